@@ -1,0 +1,1 @@
+"""How are we doing? Open data in; dated, explained figures and lists out. Pure Python, no web framework."""

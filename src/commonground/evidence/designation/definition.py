@@ -1,0 +1,80 @@
+"""What a designation rule says: one TOML file per rule, dated and sourced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from commonground.evidence.sources import AreaKindName
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Counted(_Strict):
+    """A column of counts of people, and the crosswalk that brings it to the rule's geography."""
+
+    source: str
+    column: str
+    crosswalk: str | None = None
+
+
+class Cut(_Strict):
+    """One index and the worst share of areas that pass it.
+
+    ``through`` names the population by which scores of smaller areas are averaged up to the rule's
+    geography; without it the index is published for that geography and keeps its own ranks.
+    """
+
+    index: str
+    share: float = Field(gt=0, lt=1)
+    reason: str
+    through: Counted | None = None
+    weight: float | None = None
+
+
+class Composite(_Strict):
+    """For ``combine = "composite"``: the worst share on the weighted sum of exponentially transformed ranks."""
+
+    share: float = Field(gt=0, lt=1)
+    reason: str
+
+
+class Rule(_Strict):
+    """A dated rule: index vintages + geography vintage + cuts + how they combine.
+
+    ``near`` is the share of all areas on the far side of a line within which a non-member counts as a near miss.
+    """
+
+    id: str
+    collection: Literal["england", "example"]
+    title: str
+    question: str
+    why_it_matters: str
+    geography: AreaKindName
+    areas: str
+    """The list of areas (a geography definition's id) that the rule is applied to."""
+    dated: dt.date
+    source: str
+    licence: str
+    author: str
+    last_reviewed: dt.date
+    cautions: tuple[str, ...] = ()
+    combine: Literal["intersection", "any", "composite"]
+    composite: Composite | None = None
+    near: float = Field(gt=0, lt=0.5)
+    population: Counted
+    population_vintage: str
+    cuts: tuple[Cut, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _composite_is_complete(self) -> Rule:
+        if (self.combine == "composite") != (self.composite is not None):
+            raise ValueError("composite: give its share when (and only when) combine = 'composite'")
+        for cut in self.cuts:
+            if (self.combine == "composite") != (cut.weight is not None):
+                raise ValueError("cuts.weight: give each cut a weight when (and only when) combine = 'composite'")
+        return self

@@ -1,0 +1,54 @@
+"""ONS boundaries: GeoJSON, GeoPackage, a zipped shapefile, or GeoParquet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+
+from commonground.errors import SourceError
+from commonground.evidence.sources.cells import matched
+from commonground.evidence.sources.containers import Sheet
+from commonground.evidence.sources.definition import Source
+from commonground.evidence.sources.raw import RawFile
+from commonground.evidence.sources.readers.reading import Reading, complete
+
+
+def read(files: Sequence[RawFile], source: Source) -> Reading:
+    """Areas with their shapes; ``rows`` is a GeoDataFrame that carries its coordinate system."""
+    parts = [_shapes(file, source) for file in files]
+    if not parts:
+        raise SourceError(f"{source.id}: no file was given to read.")
+    reading = complete(pd.concat(parts, ignore_index=True), source, files[0].name, 1)
+    shapes = gpd.GeoDataFrame(reading.rows, geometry="geometry", crs=parts[0].crs)
+    return Reading(shapes, reading.file, reading.first_row, reading.left_out)
+
+
+def _shapes(file: RawFile, source: Source) -> gpd.GeoDataFrame:
+    try:
+        if file.name.lower().endswith(".parquet"):
+            shapes = gpd.read_parquet(file.path)
+        else:
+            shapes = _published(file)
+    except (pyogrio.errors.DataSourceError, pa.ArrowException, OSError, ValueError) as problem:
+        why = " ".join(str(problem).split())[:160].replace(str(file.path), file.name)
+        raise SourceError(f"{file.name}: no boundaries can be read from it ({why}).") from problem
+    if shapes.crs is None:
+        raise SourceError(f"{file.name}: it does not say which coordinate system it is in.")
+    sheet = Sheet("", pd.DataFrame(shapes.drop(columns=shapes.geometry.name)), 1, file.name)
+    named = matched(sheet, source, [name for name in source.columns if name != "geometry"])
+    return gpd.GeoDataFrame(named, geometry=shapes.geometry.reset_index(drop=True).to_numpy(), crs=shapes.crs)
+
+
+def _published(file: RawFile) -> gpd.GeoDataFrame:
+    """GDAL tells formats apart by their ending, which a file kept under its hash does not have."""
+    path = Path(file.path)
+    if file.name.lower().endswith(".zip"):
+        return pyogrio.read_dataframe(f"/vsizip/{{{path}}}")
+    if file.name.lower().endswith((".geojson", ".json")):
+        return pyogrio.read_dataframe(f"GeoJSON:{path}")
+    return pyogrio.read_dataframe(path)

@@ -1,0 +1,166 @@
+"""Checks on a table as it enters the store: nothing is admitted that its definition does not describe.
+
+Each check is one plain rule. A failed one raises ``AdmissionError`` naming file, row, column and rule;
+the passed ones are kept, so that ``status`` can say what was checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from commonground.errors import AdmissionError
+from commonground.evidence.geography import KINDS, well_formed
+from commonground.evidence.sources import Column, Reading, Source
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A table that passed: ``rows`` in order of key, the rules it passed, and the areas it leaves out."""
+
+    rows: pd.DataFrame
+    rules: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def admit(reading: Reading, source: Source, lists: Mapping[str, pd.Index]) -> Admitted:
+    """Check a table against its definition.
+
+    ``lists``: for each kind of area, the codes there are. Raises ``AdmissionError`` at the first rule
+    that fails; the order is from the key outwards, so that the sentence names the cause and not its effects.
+    """
+    table = _Entry(reading, source, lists)
+    rules: list[str] = []
+    for check in (table.key, table.codes, table.known_areas, table.row_count, table.nulls, table.ranges):
+        rules += check()
+    rules += table.ranks()
+    rules += table.totals()
+    missing = table.missing_areas()
+    if table.spine is not None:
+        rules.append(f"every area of its geography present or listed as missing ({len(missing)} missing)")
+    rows = reading.rows.sort_values(list(source.key), kind="stable", ignore_index=True)
+    return Admitted(rows, tuple(rules), missing)
+
+
+class _Entry:
+    """One table at the door."""
+
+    def __init__(self, reading: Reading, source: Source, lists: Mapping[str, pd.Index]) -> None:
+        self.reading, self.source, self.lists = reading, source, lists
+        self.rows = reading.rows
+        self.columns = {name: source.columns[name] for name in self.rows.columns}
+        self.spine = lists.get(source.geography) if not source.lists else None
+
+    def key(self) -> Iterator[str]:
+        for name in self.source.key:
+            self._refuse_where(self.rows[name].isna(), name, "a key is never empty")
+        keys = self.rows[list(self.source.key)]
+        twice = keys.duplicated()
+        if twice.any():
+            first = int(np.flatnonzero((keys == keys[twice].iloc[0]).all(axis=1))[0]) + self.reading.first_row
+            self._refuse_where(twice, self.source.key[-1], f"a key stands once (it is on row {first} too)")
+        yield f"key {' + '.join(self.source.key)} present and unique"
+
+    def codes(self) -> Iterator[str]:
+        for name, column in self._coded():
+            kind = KINDS[column.kind or ""]
+            wrong = ~well_formed(self.rows[name], kind) & self.rows[name].notna()
+            self._refuse_where(wrong, name, f"must be the code of a {kind.name}")
+            yield f"{name} well formed for {kind.name}"
+
+    def known_areas(self) -> Iterator[str]:
+        for name, column in self._coded():
+            known = self.lists.get(column.kind or "")
+            if known is None or column.kind == self.source.lists:
+                continue
+            strange = ~self.rows[name].isin(known) & self.rows[name].notna()
+            if strange.any():
+                rule = f"must be a {KINDS[column.kind or ''].name} that exists"
+                self._refuse_where(strange, name, rule + self._other_vintage(self.rows[name][strange].iloc[0]))
+            yield f"{name} known to the list of {KINDS[column.kind or ''].name}"
+
+    def row_count(self) -> Iterator[str]:
+        if self.source.rows is not None:
+            if len(self.rows) != self.source.rows:
+                raise AdmissionError(
+                    f"{self.reading.file}: holds {len(self.rows):,} rows where {self.source.title} "
+                    f"has {self.source.rows:,}; it is cut short or of another edition."
+                )
+            yield f"{self.source.rows:,} rows"
+
+    def nulls(self) -> Iterator[str]:
+        for name, column in self.columns.items():
+            empty = self.rows[name].isna()
+            count, allowed = int(empty.sum()), column.nulls.at_most if column.nulls else 0
+            if count > allowed:
+                rule = f"at most {allowed:,} cells may be empty" if allowed else "no cell may be empty"
+                self._refuse_where(empty, name, f"{rule} ({count:,} are)")
+            if count and column.nulls:
+                yield f"{name}: {count:,} empty ({column.nulls.because})"
+
+    def ranges(self) -> Iterator[str]:
+        for name, column in self.columns.items():
+            numbers = self.rows[name]
+            if column.minimum is not None:
+                self._refuse_where((numbers < column.minimum).fillna(False), name, f"is never below {column.minimum:g}")
+            if column.maximum is not None:
+                self._refuse_where((numbers > column.maximum).fillna(False), name, f"is never above {column.maximum:g}")
+        bounded = sum(c.minimum is not None or c.maximum is not None for c in self.columns.values())
+        if bounded:
+            yield f"{bounded} columns within their ranges"
+
+    def ranks(self) -> Iterator[str]:
+        for name, column in self.columns.items():
+            if column.rank:
+                ranks = self.rows[name]
+                count = int(ranks.notna().sum())
+                self._refuse_where(((ranks < 1) | (ranks > count)).fillna(False), name, f"ranks run from 1 to {count:,}")
+                if ranks.min() != 1:
+                    raise AdmissionError(f"{self.reading.file}: column {name} has no rank 1, so it is not a whole ranking.")
+                yield f"{name} ranks from 1 to {count:,}"
+
+    def totals(self) -> Iterator[str]:
+        for name, column in self.columns.items():
+            if column.total is not None:
+                total = float(self.rows[name].sum())
+                if not np.isclose(total, column.total, rtol=1e-9, atol=0):
+                    raise AdmissionError(
+                        f"{self.reading.file}: column {name} adds up to {total:,.0f} where the published "
+                        f"total is {column.total:,.0f}; rows were lost or changed."
+                    )
+                yield f"{name} adds up to the published {column.total:,.0f}"
+
+    def missing_areas(self) -> tuple[str, ...]:
+        if self.spine is None:
+            return ()
+        keyed = next((name for name, column in self._coded() if column.kind == self.source.geography), None)
+        if keyed is None:
+            return ()
+        absent = self.spine.difference(pd.Index(self.rows[keyed].dropna().unique()))
+        allowed = self.source.missing.at_most if self.source.missing else 0
+        if len(absent) > allowed:
+            raise AdmissionError(
+                f"{self.reading.file}: {len(absent):,} areas of {KINDS[self.source.geography].name} are not in it "
+                f"({', '.join(absent[:3])}…) where at most {allowed:,} may be missing."
+            )
+        return tuple(absent)
+
+    def _coded(self) -> list[tuple[str, Column]]:
+        return [(name, column) for name, column in self.columns.items() if column.kind]
+
+    def _other_vintage(self, code: str) -> str:
+        for kind, codes in self.lists.items():
+            if code in codes:
+                return f" ({code} is a {KINDS[kind].name}: is the file of the wrong vintage?)"
+        return ""
+
+    def _refuse_where(self, bad: pd.Series, column: str, rule: str) -> None:
+        positions = np.flatnonzero(bad.to_numpy(dtype=bool, na_value=False))
+        if positions.size:
+            row, value = self.reading.first_row + int(positions[0]), self.rows[column].iloc[int(positions[0])]
+            shown = "empty" if pd.isna(value) else repr(value if isinstance(value, str) else value.item())
+            more = f" ({positions.size:,} rows break this rule)" if positions.size > 1 else ""
+            raise AdmissionError(f"{self.reading.file}: row {row}, column {column}: {shown}: {rule}{more}.")

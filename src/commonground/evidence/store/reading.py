@@ -1,0 +1,48 @@
+"""Opening a store to read: the current release's tables, its DuckDB file, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from commonground.errors import NothingBuilt
+from commonground.evidence.store.layout import Layout
+from commonground.evidence.store.release import Release, read_release
+from commonground.evidence.store.tables import read_table
+
+
+class Store:
+    """A store as its readers see it: one release, which stays the same however long it is read."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the current release. Raises ``NothingBuilt`` where there is none."""
+        folder = Layout(root).current_release()
+        if folder is None:
+            raise NothingBuilt(
+                f"Nothing is built in {root.name} yet: run `commonground build --mirror DIR`, "
+                "or `commonground demo` for the invented example county."
+            )
+        self.folder = folder
+        self.release: Release = read_release(folder)
+
+    def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """One table, or some of its columns. Raises ``NothingBuilt`` saying why it is not there."""
+        return read_table(self.path(name), columns)
+
+    def path(self, name: str) -> Path:
+        """The Parquet file of a table."""
+        if name not in self.release.tables:
+            raise NothingBuilt(self._why_not(name))
+        return self.release.tables[name].path
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A read-only connection to the release's DuckDB file; close it when done."""
+        return duckdb.connect(str(self.folder / "commonground.duckdb"), read_only=True)
+
+    def _why_not(self, name: str) -> str:
+        for absent in self.release.left_out:
+            if absent.name == name:
+                return f"{name} was left out of this build: {absent.why}"
+        return f"This store holds no {name}; `commonground status` lists what it holds."

@@ -1,0 +1,86 @@
+"""One step of a build: what it makes, from what, and the key under which its result is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from commonground.evidence.sources import RawFile
+
+_FORMAT = 1
+"""Raised by hand when the layout of a kept result changes, so that old results are not taken for new."""
+
+_LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "shapely", "geopandas")
+"""Libraries whose version may change the bytes of a result."""
+
+
+class Inputs(Protocol):
+    """What a step is given: the tables it named, read when asked for."""
+
+    def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """The table, or only some of its columns."""
+        ...
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a step gives back: its tables, and what there is to say about them."""
+
+    tables: Mapping[str, pd.DataFrame]
+    checks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the build.
+
+    ``makes`` names its tables with their key columns; ``needs`` the tables it reads; ``raw`` the raw
+    files it reads; ``settings`` is the text of the definitions it follows; ``code`` the packages
+    whose source text is its version.
+    """
+
+    name: str
+    makes: Mapping[str, tuple[str, ...]]
+    run: Callable[[Inputs], Made]
+    code: tuple[str, ...]
+    settings: str = ""
+    needs: tuple[str, ...] = ()
+    raw: tuple[RawFile, ...] = field(default=())
+
+    def key(self, needed: Mapping[str, str]) -> str:
+        """The step's key, given the content hashes of the tables it needs: same key, same result."""
+        return hashlib.sha256(
+            json.dumps(
+                {
+                    "format": _FORMAT,
+                    "step": self.name,
+                    "makes": {table: list(key) for table, key in self.makes.items()},
+                    "code": {package: code_version(package) for package in self.code},
+                    "libraries": {library: version(library) for library in _LIBRARIES},
+                    "settings": self.settings,
+                    "needs": {name: needed[name] for name in self.needs},
+                    "raw": [[file.source, file.part, file.name, file.sha256] for file in self.raw],
+                },
+                sort_keys=True,
+            ).encode()
+        ).hexdigest()
+
+
+@cache
+def code_version(package: str) -> str:
+    """A hash of the source text of every module of a package."""
+    digest = hashlib.sha256()
+    root = Path(str(files(package)))
+    for module in sorted(root.rglob("*.py")):
+        digest.update(module.relative_to(root).as_posix().encode() + b"\0" + module.read_bytes())
+    return digest.hexdigest()
