@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -35,14 +35,14 @@ def load_definitions(package: str, model: type[Model]) -> dict[str, Model]:
     A definition's id must be its file's stem, so that a name on a page leads to one file.
     """
     found: dict[str, Model] = {}
-    for entry in sorted(_toml_files(package), key=lambda path: path.stem):
+    for entry in sorted(_toml_files(package), key=lambda file: file.name):
+        stem = entry.name.removesuffix(".toml")
         definition = load_definition(entry.read_text(encoding="utf-8"), model, entry.name)
-        if getattr(definition, "id") != entry.stem:  # noqa: B009 - each model declares its own id
-            raise DefinitionError(f"{entry.name}: id: must be {entry.stem!r}, the name of the file.")
-        found[entry.stem] = definition
+        if getattr(definition, "id") != stem:  # noqa: B009 - each model declares its own id
+            raise DefinitionError(f"{entry.name}: id: must be {stem!r}, the name of the file.")
+        found[stem] = definition
     return found
 
 
-def _toml_files(package: str) -> list[Path]:
-    folder = Path(str(files(package)))
-    return list(folder.glob("*.toml"))
+def _toml_files(package: str) -> list[Traversable]:
+    return [entry for entry in files(package).iterdir() if entry.name.endswith(".toml")]

@@ -15,6 +15,7 @@ from commonground.evidence.designation.applying import (
 )
 from commonground.evidence.designation.definition import Composite, Counted, Cut, Rule
 from commonground.evidence.designation.explaining import Explanation, Standing, explain
+from commonground.evidence.designation.step import counts_needed, designation_step, read_answer, rule_table
 
 
 @cache
@@ -38,6 +39,10 @@ __all__ = [
     "Standing",
     "apply_rule",
     "composite_score",
+    "counts_needed",
+    "designation_step",
     "explain",
     "load_rules",
+    "read_answer",
+    "rule_table",
 ]

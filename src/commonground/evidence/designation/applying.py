@@ -66,8 +66,9 @@ def apply_rule(rule: Rule, evidence: Evidence) -> Answer:
     ranks, lines = _ranks_and_lines(rule, evidence, scores, judged)
     passes = pd.DataFrame({line.index: ranks[line.index] <= line.line for line in lines.itertuples()})
     nearly = pd.DataFrame({line.index: ranks[line.index] <= line.near_line for line in lines.itertuples()})
-    member = _combined(rule, passes, ranks, lines, judged, rule.composite.share if rule.composite else 0)
-    near = _combined(rule, nearly, ranks, lines, judged, (rule.composite.share if rule.composite else 0) + rule.near)
+    share = rule.composite.share if rule.composite else 0.0
+    member = _combined(rule, passes, ranks, judged, share)
+    near = _combined(rule, nearly, ranks, judged, share + rule.near)
     status = np.select([~judged, member, near & ~member], [NOT_JUDGED, MEMBER, NEAR_MISS], OTHER)
     table = areas.assign(
         population=_people(rule.population, evidence).reindex(areas.index).round().astype("Int64"),
@@ -100,7 +101,7 @@ def _ranks_and_lines(
             ranks[cut.index] = own.reindex(scores.index).astype("Float64").astype("float64")
             ranked = int(own.notna().sum())
         else:
-            ranks[cut.index] = rank(scores[cut.index].where(judged))
+            ranks[cut.index] = rank(scores[cut.index].where(judged), ties="best")
             ranked = int(judged.sum())
         line = _last_inside(cut.share, ranked)
         inside = scores[cut.index][ranks[cut.index] <= line]
@@ -128,12 +129,7 @@ def _last_inside(share: float, areas: int) -> int:
 
 
 def _combined(
-    rule: Rule,
-    passes: pd.DataFrame,
-    ranks: pd.DataFrame,
-    lines: pd.DataFrame,
-    judged: pd.Series,
-    composite_share: float,
+    rule: Rule, passes: pd.DataFrame, ranks: pd.DataFrame, judged: pd.Series, composite_share: float
 ) -> pd.Series:
     match rule.combine:
         case "intersection":
@@ -141,16 +137,16 @@ def _combined(
         case "any":
             return passes.any(axis=1) & judged
         case _:
-            total = composite_score(rule, ranks.where(judged), lines)
+            total = composite_score(rule, ranks.where(judged))
             return (rank(total) <= _last_inside(composite_share, int(judged.sum()))) & judged
 
 
-def composite_score(rule: Rule, ranks: pd.DataFrame, lines: pd.DataFrame) -> pd.Series:
-    """The weighted sum of exponentially transformed ranks; higher is worse."""
-    counted = dict(zip(lines["index"], lines["areas"], strict=True))
-    parts = [
-        exponential(ranks[cut.index], counted[cut.index]) * (cut.weight or 0.0) for cut in rule.cuts
-    ]
+def composite_score(rule: Rule, ranks: pd.DataFrame) -> pd.Series:
+    """The weighted sum of exponentially transformed ranks; higher is worse.
+
+    ``ranks``: indexed by code, a column per index, 1 the worst; areas not judged are empty.
+    """
+    parts = [exponential(rank(-ranks[cut.index])) * (cut.weight or 0.0) for cut in rule.cuts]
     return pd.concat(parts, axis=1).sum(axis=1, skipna=False)
 
 

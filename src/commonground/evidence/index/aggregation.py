@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,10 @@ from commonground.evidence.index.labelling import area_name, bare, column_name
 Aggregator = Literal["arithmetic", "geometric", "harmonic"]
 
 
+@overload
+def aggregate(values: np.ndarray, weights: np.ndarray, how: Aggregator) -> np.ndarray: ...
+@overload
+def aggregate(values: pd.DataFrame, weights: np.ndarray, how: Aggregator) -> pd.Series: ...
 def aggregate(
     values: np.ndarray | pd.DataFrame, weights: np.ndarray, how: Aggregator
 ) -> np.ndarray | pd.Series:
@@ -49,6 +53,6 @@ def _refuse_not_positive(numbers: np.ndarray, values: np.ndarray | pd.DataFrame,
     if len(found):
         area, part = found[0]
         raise ScoringError(
-            f"{column_name(values, part)} is {numbers[area, part]:g} in {area_name(values, area)}, and a {how} mean "
-            "needs numbers above 0; use the arithmetic one, or another normalisation."
+            f"{column_name(values, part)} is {numbers[area, part]:g} in {area_name(values, area)}, and a "
+            f"{how} mean needs numbers above 0; use the arithmetic one, or another normalisation."
         )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
+from commonground.definitions import load_definitions
 from commonground.evidence.sources import AreaKindName
 
 
@@ -68,6 +71,16 @@ class Indicator(_Strict):
         return self
 
 
+def _indicator_or_domain(part: Any) -> str:
+    # Told apart by what only a domain has, so that a mistake in one is reported as a mistake in that one.
+    has_parts = "parts" in part if isinstance(part, dict) else hasattr(part, "parts")
+    return "domain" if has_parts else "indicator"
+
+
+PartName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+"""No dots: parts are found again by their path, such as ``health.mood``."""
+
+
 class Domain(_Strict):
     """A group of indicators, or of (sub-)domains, made into one number."""
 
@@ -75,7 +88,7 @@ class Domain(_Strict):
     reason: str
     weight: float | None = None
     method: Method
-    parts: dict[str, Indicator | Domain] = Field(min_length=1)
+    parts: Parts
 
     @model_validator(mode="after")
     def _given_weights_are_given(self) -> Domain:
@@ -85,6 +98,19 @@ class Domain(_Strict):
                     f"parts.{name}.weight: give a weight to every part when (and only when) weight = 'given'"
                 )
         return self
+
+
+Parts = Annotated[
+    dict[
+        PartName,
+        Annotated[
+            Annotated[Indicator, Tag("indicator")] | Annotated[Domain, Tag("domain")],
+            Discriminator(_indicator_or_domain),
+        ],
+    ],
+    Field(min_length=1),
+]
+"""The parts of a domain or an index, by name."""
 
 
 class Screen(_Strict):
@@ -121,14 +147,33 @@ class IndexDefinition(_Strict):
     screen: Screen | None = None
     impute: Impute | None = None
     method: Method
-    parts: dict[str, Indicator | Domain] = Field(min_length=1)
+    parts: Parts
 
     @property
     def root(self) -> Domain:
         """The whole index as its outermost domain."""
         return Domain(title=self.title, reason=self.why_it_matters, method=self.method, parts=self.parts)
 
+    @property
+    def indicators(self) -> dict[str, Indicator]:
+        """Every indicator by its path, such as ``health.mood``, in the order the file gives them."""
+        return dict(_walk("", self.parts))
+
     @model_validator(mode="after")
     def _root_fits_together(self) -> IndexDefinition:
         self.root  # noqa: B018 - building it runs the checks of a domain
         return self
+
+
+def _walk(above: str, parts: dict[str, Indicator | Domain]) -> Iterator[tuple[str, Indicator]]:
+    for name, part in parts.items():
+        if isinstance(part, Indicator):
+            yield above + name, part
+        else:
+            yield from _walk(f"{above}{name}.", part.parts)
+
+
+@cache
+def load_indices() -> dict[str, IndexDefinition]:
+    """All indices that ship, keyed and ordered by id. Raises ``DefinitionError`` naming a file not right."""
+    return load_definitions("commonground.evidence.index.definitions", IndexDefinition)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import pandas as pd
 
 Imputer = Literal["median", "authority median"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Imputed:
     """The values with their gaps filled, and a mask of the same shape, true where one was filled."""
 
@@ -26,9 +26,7 @@ def impute(values: pd.DataFrame, how: Imputer, authorities: pd.Series) -> Impute
     of: no area of the authority has a figure, or the area has no authority.
     """
     if how == "median":
-        medians = values.median()
-        filled_in = values.fillna(medians)
+        filled_in = values.fillna(values.median())
     else:
-        medians = values.groupby(authorities).transform("median")
-        filled_in = values.fillna(medians)
+        filled_in = values.fillna(cast(pd.DataFrame, values.groupby(authorities).transform("median")))
     return Imputed(filled_in, values.isna() & filled_in.notna())

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from commonground.errors import ScoringError
 from commonground.evidence.index.labelling import Numbers, bare, column_name, relabel
-from commonground.evidence.index.ranking import count_present, rank
+from commonground.evidence.index.ranking import OfRank, by_rank
 
 Normaliser = Literal["none", "rank", "normal scores", "z", "min-max", "percentile"]
 
@@ -31,21 +31,18 @@ def normalise(values: Numbers, how: Normaliser) -> Numbers:
     """
     numbers = bare(values)
     if how == "none":
-        scaled = numbers
-    elif how in ("z", "min-max"):
+        return relabel(numbers, values)
+    if how in ("z", "min-max"):
         _refuse_no_spread(numbers, values, how)
-        scaled = _standardise(numbers) if how == "z" else _stretch(numbers)
-    else:
-        n = count_present(numbers)
-        place = n + 1 - rank(numbers)
-        if how == "rank":
-            scaled = place
-        elif how == "normal scores":
-            scaled = ndtri(place / (n + 1))
-        else:
-            with np.errstate(invalid="ignore"):  # a column with nothing in it stays empty
-                scaled = 100 * (place - 0.5) / n
-    return relabel(scaled, values)
+        return relabel(_standardise(numbers) if how == "z" else _stretch(numbers), values)
+    return by_rank(values, _OF_RANK[how])
+
+
+_OF_RANK: dict[str, OfRank] = {
+    "rank": lambda ranks, n: n + 1 - ranks,
+    "normal scores": lambda ranks, n: ndtri((n + 1 - ranks) / (n + 1)),
+    "percentile": lambda ranks, n: 100 * (n - ranks + 0.5) / n,
+}
 
 
 def _standardise(numbers: np.ndarray) -> np.ndarray:
@@ -62,6 +59,6 @@ def _refuse_no_spread(numbers: np.ndarray, values: Numbers, how: str) -> None:
         present = column[~np.isnan(column)]
         if present.size == 0 or present.min() == present.max():
             raise ScoringError(
-                f"{column_name(values, position)} has the same value in every area, so it cannot be put on the "
-                f"{how} scale; use ranks, or leave it out."
+                f"{column_name(values, position)} has the same value in every area, so it cannot be put on "
+                f"the {how} scale; use ranks, or leave it out."
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -10,6 +11,9 @@ from commonground.evidence.index.labelling import Numbers, bare, relabel
 
 Ties = Literal["average", "best"]
 """What equal values get: the mean of the ranks they cover, or the best (smallest) of them."""
+
+OfRank = Callable[[np.ndarray, int], np.ndarray]
+"""A function of ranks, and of how many areas are ranked, that gives one number for each rank."""
 
 
 def rank(values: Numbers, ties: Ties = "average") -> Numbers:
@@ -20,13 +24,27 @@ def rank(values: Numbers, ties: Ties = "average") -> Numbers:
     reproduces the published indices more closely; a published rank takes the best of its tie.
     Returns floats, with the labels that came in.
     """
+    return by_rank(values, lambda ranks, _: ranks, ties)
+
+
+def by_rank(values: Numbers, function: OfRank, ties: Ties = "average") -> Numbers:
+    """``function`` of the rank of each value, worked out once for each rank that occurs.
+
+    As ``rank``, which is this with a function that changes nothing.
+    """
     numbers = bare(values)
-    if numbers.ndim == 1:
-        return relabel(_rank_column(numbers, ties), values)
-    ranks = np.empty(numbers.shape, order="F")
-    for column in range(numbers.shape[1]):
-        ranks[:, column] = _rank_column(numbers[:, column], ties)
-    return relabel(ranks, values)
+    columns = numbers[:, np.newaxis] if numbers.ndim == 1 else numbers
+    results = np.full(columns.shape, np.nan, order="F")
+    untied: dict[int, np.ndarray] = {}
+    for result, column in zip(results.T, columns.T, strict=True):
+        present = ~np.isnan(column)
+        if present.all():
+            order, in_order = _in_order(column, function, ties, untied)
+            result[order] = in_order
+        else:
+            order, in_order = _in_order(column[present], function, ties, untied)
+            result[np.flatnonzero(present)[order]] = in_order
+    return relabel(results[:, 0] if numbers.ndim == 1 else results, values)
 
 
 def decile(ranks: Numbers) -> Numbers:
@@ -35,7 +53,7 @@ def decile(ranks: Numbers) -> Numbers:
     Source: English Indices of Deprivation, technical reports (deciles are cut on ranks, not scores).
     """
     numbers = bare(ranks)
-    return relabel(np.ceil(10 * numbers / count_present(numbers)), ranks)
+    return relabel(np.ceil(10 * numbers / np.maximum(count_present(numbers), 1)), ranks)
 
 
 def count_present(numbers: np.ndarray) -> np.ndarray:
@@ -43,26 +61,26 @@ def count_present(numbers: np.ndarray) -> np.ndarray:
     return np.count_nonzero(~np.isnan(numbers), axis=0)
 
 
-def _rank_column(values: np.ndarray, ties: Ties) -> np.ndarray:
-    present = ~np.isnan(values)
-    if not present.all():
-        ranks = np.full(len(values), np.nan)
-        ranks[present] = _rank_column(values[present], ties)
-        return ranks
+def _in_order(
+    values: np.ndarray, function: OfRank, ties: Ties, untied: dict[int, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Positions from the lowest value to the highest, and the function of the rank of each in turn.
+
+    ``untied`` remembers the function of 1 … n between columns without ties, where it is always the same.
+    """
     order = ascending_order(values)
-    in_order = values[order]
+    in_order = values.take(order)
     n = len(values)
-    rank_in_order = np.arange(n, 0, -1.0)
-    new_value = in_order[1:] != in_order[:-1]
-    if not new_value.all():
-        starts = np.flatnonzero(np.concatenate(([True], new_value)))
-        lengths = np.diff(starts, append=n)
-        best = n + 1 - (starts + lengths)
-        of_run = best + (lengths - 1) / 2 if ties == "average" else best
-        rank_in_order = np.repeat(of_run.astype(float), lengths)
-    ranks = np.empty(n)
-    ranks[order] = rank_in_order
-    return ranks
+    rises = in_order[1:] != in_order[:-1]
+    if rises.all():
+        if n not in untied:
+            untied[n] = function(np.arange(n, 0, -1.0), n)
+        return order, untied[n]
+    starts = np.flatnonzero(np.concatenate(([True], rises)))
+    lengths = np.diff(starts, append=n)
+    best = n + 1.0 - (starts + lengths)
+    ranks = best + (lengths - 1) / 2 if ties == "average" else best
+    return order, np.repeat(function(ranks, n), lengths)
 
 
 def ascending_order(values: np.ndarray) -> np.ndarray:
@@ -72,10 +90,12 @@ def ascending_order(values: np.ndarray) -> np.ndarray:
     is dealt with, IEEE doubles are in the order of their bits, and numpy sorts 16-bit keys by
     counting, so four passes beat one comparison sort about twofold at England's size.
     """
-    bits = np.ascontiguousarray(values, dtype="<f8").view("<i8")
-    # Negative numbers have all bits flipped (they run backwards), others only the sign.
-    keys = (bits ^ ((bits >> 63) | np.int64(-(2**63)))).view("<u2").reshape(-1, 4)
-    order = np.argsort(keys[:, 0], kind="stable")
-    for word in (1, 2, 3):
-        order = order[np.argsort(keys[order, word], kind="stable")]
+    # A negative nought differs from nought in its bits alone: adding nought makes them one.
+    bits = np.ascontiguousarray(values + 0.0, dtype="<f8").view("<i8")
+    # Negative numbers have every bit flipped, since they run backwards; the others only the sign.
+    keys = bits ^ ((bits >> 63) | np.int64(-(2**63)))
+    words = keys.view("<u2").reshape(-1, 4).T.copy()
+    order = words[0].argsort(kind="stable")
+    for word in words[1:]:
+        order = order.take(word.take(order).argsort(kind="stable"))
     return order

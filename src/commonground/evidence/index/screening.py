@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 
@@ -11,16 +12,16 @@ def screen(values: pd.DataFrame, at_least: float) -> pd.Series:
     ``values``: (areas, indicators), NaN = not known; ``at_least``: a share, 0 to 1. Returns a sentence
     for each area left out, indexed by its code; areas that may be judged are not in it.
     """
-    known = values.notna().sum(axis=1)
     total = values.shape[1]
-    # Counted, not divided: 3 of 10 must meet a floor of 0.3 whatever floating point makes of it.
-    out = known[known < at_least * total - 1e-9]
-    missing = gaps(values.loc[out.index])
+    known = np.count_nonzero(values.notna(), axis=1)
+    # With a hair of room: 3 of 10 must meet a floor of 0.3 whatever floating point makes of 0.3 · 10.
+    rows = np.flatnonzero(known < at_least * total - 1e-9)
+    lacking = gaps(values.iloc[rows])
     sentences = [
-        f"{count} of {total} indicators known, fewer than the {at_least:.0%} asked for: {missing[code]}"
-        for code, count in out.items()
+        f"{count} of {total} indicators known, fewer than the {at_least:.0%} asked for: {what}"
+        for count, what in zip(known[rows], lacking, strict=True)
     ]
-    return pd.Series(sentences, index=out.index, dtype="str")
+    return pd.Series(sentences, index=lacking.index, dtype="str")
 
 
 def gaps(values: pd.DataFrame) -> pd.Series:
@@ -28,8 +29,8 @@ def gaps(values: pd.DataFrame) -> pd.Series:
 
     ``values``: (areas, indicators), NaN = not known. Areas that lack nothing are not in it.
     """
-    unknown = values.isna()
-    unknown = unknown[unknown.any(axis=1)]
-    names = unknown.columns.to_numpy(dtype=object)
-    sentences = [f"no figure for {', '.join(names[row])}" for row in unknown.to_numpy()]
-    return pd.Series(sentences, index=unknown.index, dtype="str")
+    unknown = values.isna().to_numpy()
+    rows = np.flatnonzero(unknown.any(axis=1))
+    names = values.columns.to_numpy(dtype=object)
+    sentences = [f"no figure for {', '.join(names[unknown[row]])}" for row in rows]
+    return pd.Series(sentences, index=values.index[rows], dtype="str")

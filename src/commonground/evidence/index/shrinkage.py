@@ -40,7 +40,8 @@ def shrink(counts: Numbers, denominators: Numbers, authorities: np.ndarray | pd.
     An area alone in its authority keeps its own. A rate is missing, never 0, where the count or the
     denominator is missing or the denominator is 0. Raises ``ScoringError`` naming the area when a count
     is negative or more than its denominator, or no authority is given.
-    Source: English Indices of Deprivation technical reports, appendix on the shrinkage technique.
+    Source: Scottish Indices of Deprivation 2003, appendix 1, for the steps, which England's Indices share;
+    Gart and Zweifel (1967), Biometrika 54, for the empirical logit and its variance.
     """
     r, n = bare(counts), bare(denominators)
     known = ~np.isnan(r) & (n > 0)
@@ -95,6 +96,6 @@ def _refuse_impossible(
         if wrong.any():
             position = int(np.flatnonzero(wrong)[0])
             raise ScoringError(
-                f"{area_name(labelled, position)} has {sentence} (count {r[position]:g}, "
-                f"denominator {n[position]:g}), so its rate cannot be shrunk; correct the source or set shrink = false."
+                f"{area_name(labelled, position)} has {sentence} (count {r[position]:g}, denominator "
+                f"{n[position]:g}), so its rate cannot be shrunk; correct the source, or set shrink = false."
             )

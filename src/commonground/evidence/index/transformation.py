@@ -18,11 +18,10 @@ def exponential(ranks: Numbers) -> Numbers:
 
     ``ranks``: (areas,) or (areas, domains), 1 = worst, ties averaged, NaN = missing. With
     R = (n − rank + 1) / n, the score is −23 · ln(1 − R · (1 − e^(−100/23))), where n counts the areas
-    that have a rank. Source: English Indices of Deprivation 2019, technical report, appendix on
-    the exponential transformation; the Community Needs Index uses the same.
+    that have a rank. Source: English Indices of Deprivation 2019, technical report; the Community
+    Needs Index uses the same.
     """
     numbers = bare(ranks)
     n = count_present(numbers)
-    with np.errstate(invalid="ignore"):  # a column with nothing in it stays empty
-        share = (n - numbers + 1) / n
+    share = (n - numbers + 1) / np.maximum(n, 1)
     return relabel(-STEEPNESS * np.log1p(share * math.expm1(-100 / STEEPNESS)), ranks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,7 @@ from commonground.evidence.index.labelling import bare, column_name
 Weigher = Literal["equal", "given", "factor", "component"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Weights:
     """Weights (parts,), and plain sentences about anything the reader should know of them."""
 
@@ -23,9 +24,7 @@ class Weights:
     notes: tuple[str, ...] = ()
 
 
-def weigh(
-    values: np.ndarray | pd.DataFrame, how: Weigher, given: tuple[float | None, ...] = ()
-) -> Weights:
+def weigh(values: np.ndarray | pd.DataFrame, how: Weigher, given: Sequence[float | None] = ()) -> Weights:
     """The weight of each column of ``values`` (areas, parts), higher = worse.
 
     * ``equal``: 1/parts each;
@@ -47,22 +46,23 @@ def weigh(
     if how == "factor":
         factor = fit_one_factor(correlations)
         raw = factor.loadings / factor.uniquenesses
-        notes += [
-            f"{column_name(values, position)} explains nearly all of the factor (its uniqueness is held at the "
-            f"floor of {factor.uniquenesses[position]:g}), so it carries most of the weight."
-            for position in np.flatnonzero(factor.at_floor)
-        ]
+        for position in np.flatnonzero(factor.at_floor).tolist():
+            notes.append(
+                f"{column_name(values, position)} is nearly the common factor itself (its uniqueness is held "
+                f"at the floor of {factor.uniquenesses[position]:g}), so it carries most of the weight."
+            )
     else:
-        raw = np.linalg.eigh(correlations)[1][:, -1]
-        raw = raw if raw.sum() >= 0 else -raw
-    # Summed relative to size: noise around zero is no direction at all.
+        leading = np.linalg.eigh(correlations)[1][:, -1]
+        raw = leading if leading.sum() >= 0 else -leading
+    # Compared with their size: a sum that is only rounding noise is no direction at all.
     if raw.sum() <= 1e-9 * np.abs(raw).sum():
-        raise ScoringError("the parts pull against each other, so no weights with a positive sum exist; give the weights.")
+        raise ScoringError("the parts pull against each other, so no weights fit them all; give the weights.")
     weights = raw / raw.sum()
-    notes += [
-        f"{column_name(values, position)} has a negative weight ({weights[position]:.3f}): where it is worse, the others are better."
-        for position in np.flatnonzero(weights < 0)
-    ]
+    for position in np.flatnonzero(weights < 0).tolist():
+        notes.append(
+            f"{column_name(values, position)} has a negative weight ({weights[position]:.3f}): where it is "
+            "worse, the other parts tend to be better."
+        )
     return Weights(weights, tuple(notes))
 
 
@@ -72,11 +72,13 @@ def _correlations(values: np.ndarray | pd.DataFrame) -> np.ndarray:
     complete = numbers[~np.isnan(numbers).any(axis=1)]
     if len(complete) <= numbers.shape[1]:
         raise ScoringError(
-            f"only {len(complete)} areas have every one of the {numbers.shape[1]} parts, too few to find weights; give them."
+            f"only {len(complete)} areas have all of the {numbers.shape[1]} parts, too few to find weights "
+            "from; give the weights."
         )
     for position, column in enumerate(complete.T):
         if column.min() == column.max():
             raise ScoringError(
-                f"{column_name(values, position)} is the same wherever every part is known, so it has no weight; leave it out."
+                f"{column_name(values, position)} is the same wherever every part is known, so no weight can "
+                "be found for it; leave it out."
             )
     return np.atleast_2d(np.corrcoef(complete, rowvar=False))

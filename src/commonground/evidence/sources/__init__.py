@@ -1,5 +1,6 @@
 """The catalogue of open data: one definition per data set, one small reader per publisher's format."""
 
+from commonground.evidence.sources.catalogue import find_source, load_catalogue
 from commonground.evidence.sources.definition import (
     AreaKindName,
     Column,
@@ -8,6 +9,8 @@ from commonground.evidence.sources.definition import (
     PublishedFile,
     Source,
 )
+from commonground.evidence.sources.raw import RawFile, RawFiles
+from commonground.evidence.sources.readers import Reading, read_source
 
 __all__ = [
     "AreaKindName",
@@ -15,5 +18,11 @@ __all__ = [
     "Missing",
     "Nulls",
     "PublishedFile",
+    "RawFile",
+    "RawFiles",
+    "Reading",
     "Source",
+    "find_source",
+    "load_catalogue",
+    "read_source",
 ]

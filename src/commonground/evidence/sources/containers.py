@@ -6,6 +6,7 @@ number of the file's row that its first data row is, so that an error can name t
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -84,11 +85,8 @@ def _csv(raw: bytes, name: str) -> Sheet:
 def _lines_before_heading(text: str) -> int:
     """How many lines stand above the heading: the first line as wide as the table that follows."""
     head = text.split("\n", 60)[:60]
-    widths = [line.count(",") for line in head if line.strip()]
-    if not widths:
-        return 0
-    widest = max(widths)
-    return next(number for number, line in enumerate(head) if line.count(",") == widest)
+    widths = [len(next(csv.reader([line]), [])) for line in head]
+    return widths.index(max(widths))
 
 
 def _workbook(path: Path, name: str) -> list[Sheet]:
@@ -101,10 +99,17 @@ def _workbook(path: Path, name: str) -> list[Sheet]:
             heading = _heading_row(rows)
             if heading is None:
                 continue
-            names = [re.sub(r"\s+", " ", str(cell)).strip() for cell in rows[heading]]
+            names = [_heading(cell) for cell in rows[heading]]
             cells = pd.DataFrame(rows[heading + 1 :], columns=pd.Index(names))
             sheets.append(Sheet(title, _emptied(cells.loc[:, cells.columns != ""]), heading + 2, name))
     return sheets
+
+
+def _heading(cell: object) -> str:
+    """A heading as a person reads it: a spreadsheet holds the single year of age 0 as 0.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return re.sub(r"\s+", " ", str(cell)).strip()
 
 
 def _heading_row(rows: list[list]) -> int | None:

@@ -60,7 +60,7 @@ class _Entry:
         keys = self.rows[list(self.source.key)]
         twice = keys.duplicated()
         if twice.any():
-            first = int(np.flatnonzero((keys == keys[twice].iloc[0]).all(axis=1))[0]) + self.reading.first_row
+            first = self._row(int(np.flatnonzero((keys == keys[twice].iloc[0]).all(axis=1))[0]))
             self._refuse_where(twice, self.source.key[-1], f"a key stands once (it is on row {first} too)")
         yield f"key {' + '.join(self.source.key)} present and unique"
 
@@ -157,10 +157,14 @@ class _Entry:
                 return f" ({code} is a {KINDS[kind].name}: is the file of the wrong vintage?)"
         return ""
 
+    def _row(self, position: int) -> int:
+        """The file's number of a row, as a person counts it."""
+        return self.reading.first_row + int(self.rows.index[position])
+
     def _refuse_where(self, bad: pd.Series, column: str, rule: str) -> None:
         positions = np.flatnonzero(bad.to_numpy(dtype=bool, na_value=False))
         if positions.size:
-            row, value = self.reading.first_row + int(positions[0]), self.rows[column].iloc[int(positions[0])]
+            row, value = self._row(int(positions[0])), self.rows[column].iloc[int(positions[0])]
             shown = "empty" if pd.isna(value) else repr(value if isinstance(value, str) else value.item())
             more = f" ({positions.size:,} rows break this rule)" if positions.size > 1 else ""
             raise AdmissionError(f"{self.reading.file}: row {row}, column {column}: {shown}: {rule}{more}.")

@@ -19,7 +19,10 @@ _NAMED = 300
 
 @dataclass(frozen=True)
 class TableChange:
-    """One table's change: rows before and after, areas in and out, and values changed by column."""
+    """One table's change: rows before and after, areas in and out, and values changed by column.
+
+    For the table of a list, also the areas that joined the list and those that left it.
+    """
 
     table: str
     rows_before: int
@@ -29,6 +32,8 @@ class TableChange:
     came_count: int = 0
     went_count: int = 0
     values_changed: dict[str, int] | None = None
+    joined_list: tuple[str, ...] = ()
+    left_list: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,16 @@ def _compare(old: KeptTable, new: KeptTable) -> TableChange:
         came_count=len(came),
         went_count=len(went),
         values_changed={name: count for name, count in counts.items() if count},
+        joined_list=_named(_listed(after).difference(_listed(before))),
+        left_list=_named(_listed(before).difference(_listed(after))),
     )
+
+
+def _listed(table: pd.DataFrame) -> pd.Index:
+    """The areas on a list: a list's table says each area's status."""
+    if "status" not in table.columns:
+        return table.index[:0]
+    return table.index[(table["status"] == "member").to_numpy(dtype=bool, na_value=False)]
 
 
 def _differs(was: pd.Series, now: pd.Series) -> np.ndarray:

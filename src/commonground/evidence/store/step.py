@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
@@ -45,8 +45,8 @@ class Step:
     """A step of the build.
 
     ``makes`` names its tables with their key columns; ``needs`` the tables it reads; ``raw`` the raw
-    files it reads; ``settings`` is the text of the definitions it follows; ``code`` the packages
-    whose source text is its version.
+    files it reads; ``settings`` is the text of the definitions it follows; ``code`` the modules
+    and packages whose source text is its version.
     """
 
     name: str
@@ -77,10 +77,13 @@ class Step:
 
 
 @cache
-def code_version(package: str) -> str:
-    """A hash of the source text of every module of a package."""
+def code_version(name: str) -> str:
+    """A hash of the source text of a module, or of every module of a package."""
     digest = hashlib.sha256()
-    root = Path(str(files(package)))
-    for module in sorted(root.rglob("*.py")):
-        digest.update(module.relative_to(root).as_posix().encode() + b"\0" + module.read_bytes())
+    found = find_spec(name)
+    assert found is not None, name
+    root = Path(found.origin or "")
+    modules = sorted(root.parent.rglob("*.py")) if root.name == "__init__.py" else [root]
+    for module in modules:
+        digest.update(module.name.encode() + b"\0" + module.read_bytes())
     return digest.hexdigest()

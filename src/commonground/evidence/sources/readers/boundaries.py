@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,8 +36,9 @@ def _shapes(file: RawFile, source: Source) -> gpd.GeoDataFrame:
         else:
             shapes = _published(file)
     except (pyogrio.errors.DataSourceError, pa.ArrowException, OSError, ValueError) as problem:
-        why = " ".join(str(problem).split())[:160].replace(str(file.path), file.name)
-        raise SourceError(f"{file.name}: no boundaries can be read from it ({why}).") from problem
+        raise SourceError(
+            f"{file.name}: no boundaries can be read from it, it is damaged or not what its ending says; fetch it again."
+        ) from problem
     if shapes.crs is None:
         raise SourceError(f"{file.name}: it does not say which coordinate system it is in.")
     sheet = Sheet("", pd.DataFrame(shapes.drop(columns=shapes.geometry.name)), 1, file.name)
@@ -46,9 +48,8 @@ def _shapes(file: RawFile, source: Source) -> gpd.GeoDataFrame:
 
 def _published(file: RawFile) -> gpd.GeoDataFrame:
     """GDAL tells formats apart by their ending, which a file kept under its hash does not have."""
-    path = Path(file.path)
-    if file.name.lower().endswith(".zip"):
-        return pyogrio.read_dataframe(f"/vsizip/{{{path}}}")
-    if file.name.lower().endswith((".geojson", ".json")):
-        return pyogrio.read_dataframe(f"GeoJSON:{path}")
-    return pyogrio.read_dataframe(path)
+    ending = Path(file.name).suffix.lower()
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder, f"boundaries{ending}")
+        named.symlink_to(file.path.resolve())
+        return pyogrio.read_dataframe(f"/vsizip/{named}" if ending == ".zip" else named)

@@ -25,16 +25,22 @@ _HEADINGS = (
 )  # fmt: skip
 """The order of columns that the zip's own Doc folder gives."""
 
+_PART = "code-point"
+"""What definitions call the zip of postcodes among a source's files."""
+
+_COUNTRIES, _NOWHERE = ("E92000001", "X92000001"), "90"
+"""The country codes of England and of the invented county; the quality mark of a postcode without a grid reference."""
+
 
 def read(files: Sequence[RawFile], source: Source) -> Reading:
     """Postcodes with their grid references and areas. A flat copy (Parquet or csv) is one table."""
-    if len(files) == 1 and not files[0].name.lower().endswith(".zip"):
+    if all(file.part is None for file in files):
         return table.read(files, source)
     key = source.key[0]
     pieces: list[tuple[str, pd.DataFrame]] = []
     for file in files:
-        if file.name.lower().endswith(".zip"):
-            sheet = Sheet("", _headed(file), 1, file.name)
+        if file.part == _PART:
+            sheet = Sheet("", _english(_headed(file)), 1, file.name)
             postcodes = matched(sheet, source, list(source.columns))
             pieces.insert(0, (key, postcodes.assign(**{key: _spaced(postcodes[key])})))
         else:
@@ -61,6 +67,12 @@ def _headed(file: RawFile) -> pd.DataFrame:
     except (zipfile.BadZipFile, EOFError, OSError, pd.errors.ParserError) as problem:
         raise SourceError(f"{file.name}: cannot be read, it is damaged or cut short; fetch it again.") from problem
     return pd.concat(parts, ignore_index=True)
+
+
+def _english(postcodes: pd.DataFrame) -> pd.DataFrame:
+    """Great Britain's postcodes cut down to England's that have a place on the grid."""
+    here = postcodes["Country_code"].isin(_COUNTRIES)
+    return postcodes[here & (postcodes["Positional_quality_indicator"] != _NOWHERE)]
 
 
 def _spaced(postcodes: pd.Series) -> pd.Series:

@@ -15,8 +15,9 @@ from commonground.evidence.sources.definition import Source
 class Reading:
     """A source's table under its declared names, and where its rows stand in the file they came from.
 
-    ``rows``: one row per key, columns as declared. ``first_row``: the file's number of the first of
-    them. ``left_out``: optional columns that this edition of the file does not have.
+    ``rows``: one row per key, columns as declared; its index counts the file's rows from 0, and
+    ``first_row`` is the number a person sees on the first of them. ``left_out``: optional columns that
+    this edition of the file does not have.
     """
 
     rows: pd.DataFrame
@@ -36,10 +37,12 @@ def joined(pieces: Sequence[tuple[str, pd.DataFrame]], source: Source) -> pd.Dat
         new = [name for name in piece.columns if name == key or name not in table.columns]
         if key not in piece.columns or key not in table.columns:
             raise SourceError(f"{source.id}: its files share no column {key}, so they cannot be joined.")
-        repeated = piece[key][piece[key].duplicated() & piece[key].notna()]
+        # A file of smaller areas says the same of a larger one on many rows; only a contradiction is wrong.
+        piece = piece[new].dropna(subset=[key]).drop_duplicates()
+        repeated = piece[key][piece[key].duplicated()]
         if len(repeated):
-            raise SourceError(f"{source.id}: {repeated.iloc[0]!r} stands twice in column {key} of a file to be joined.")
-        table = table.merge(piece[new].dropna(subset=[key]), on=key, how="left")
+            raise SourceError(f"{source.id}: {repeated.iloc[0]!r} stands twice, with different figures, in column {key} of a file to be joined.")
+        table = table.merge(piece, on=key, how="left")
     return table
 
 
@@ -53,4 +56,12 @@ def complete(rows: pd.DataFrame, source: Source, file: str, first_row: int) -> R
         more = f" (and {len(needed) - 1} more are missing)" if len(needed) > 1 else ""
         raise SourceError(f"{file}: there is no column {called}{more}; is it the right edition of {source.title}?")
     names = [name for name in source.columns if name not in absent]
-    return Reading(rows[names], file, first_row, tuple(absent))
+    return Reading(_of_england(rows[names], source), file, first_row, tuple(absent))
+
+
+def _of_england(rows: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Official files often cover Wales, or all of the United Kingdom; the rest of it is not England's business."""
+    for name in source.key:
+        if source.columns[name].kind:
+            rows = rows[~rows[name].str.match(r"[WSN]\d").fillna(False).astype(bool)]
+    return rows

@@ -1,0 +1,60 @@
+"""The `commonground` command: its commands, and what becomes of an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from commonground.cli.build import build_command
+from commonground.cli.demo import demo_command
+from commonground.cli.designate import designate_command
+from commonground.cli.fetch import fetch_command
+from commonground.cli.index import index_command
+from commonground.cli.output import say
+from commonground.cli.status import status_command
+from commonground.errors import CommongroundError
+
+app = typer.Typer(
+    name="commonground",
+    help="One open record per neighbourhood: how it is doing, what its residents want, what they decided, "
+    "where the money went, and what changed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo_command)
+app.command("fetch")(fetch_command)
+app.command("build")(build_command)
+app.command("status")(status_command)
+app.command("index")(index_command)
+app.command("designate")(designate_command)
+
+
+@app.callback()
+def options(
+    debug: bool = typer.Option(False, "--debug", help="Show the traceback behind an error."),
+) -> None:
+    """Options that stand before every command."""
+    if debug:
+        os.environ["COMMONGROUND_DEBUG"] = "1"
+
+
+def main() -> None:
+    """Run the command line. Exit 0 done, 1 it failed on its input or the world, 2 wrong usage."""
+    try:
+        app()
+    except CommongroundError as problem:
+        if os.environ.get("COMMONGROUND_DEBUG"):
+            raise
+        say(f"Error: {problem}")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough; that is no failure of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        say("Stopped. What was there before is untouched.")
+        sys.exit(130)

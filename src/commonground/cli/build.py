@@ -1,0 +1,71 @@
+"""`commonground build`: from raw files to a release; only what changed is rebuilt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from commonground.cli.fetch import MirrorOption, SupplyOption, fetch_into
+from commonground.cli.output import STORE, StoreOption, notes_console, say
+
+if TYPE_CHECKING:
+    from commonground.evidence.store import BuildReport, Changes
+
+
+def build_command(
+    mirror: MirrorOption = None,
+    supply: SupplyOption = None,
+    store: StoreOption = STORE,
+) -> None:
+    """Build the store from what was fetched, or from a mirror. Only what changed is rebuilt."""
+    report = build_from(store, mirror, supply or [])
+    for absent in report.release.left_out:
+        say(f"Left out: {absent.name}: {absent.why}.")
+    tables = report.release.tables
+    say(
+        f"Release {report.release.id}: {len(tables)} tables, {sum(table.rows for table in tables.values()):,} rows; "
+        f"{len(report.ran)} of {len(report.release.steps)} steps run."
+    )
+    tell_changes(report.changes, ran=bool(report.ran))
+
+
+def build_from(store: Path, mirror: str | None, supply: list[str]) -> BuildReport:
+    """Fetch from the mirror or the files given, where there are any, and build; drawing progress."""
+    from commonground.evidence.build import build_store
+
+    if mirror or supply:
+        fetch_into(store, [word.partition("=")[0] for word in supply] if not mirror else [], mirror, supply)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=notes_console(), transient=True) as bars:
+        task = bars.add_task("building", total=None)
+
+        def show(step: str, done: int, of: int, _ran: bool) -> None:
+            bars.update(task, description=step, completed=done, total=of)
+
+        return build_store(store, show)
+
+
+def tell_changes(changes: Changes | None, *, ran: bool) -> None:
+    """The release diff, in words: what a reader of the last release will find different."""
+    if changes is None:
+        say("The first release here." if ran else "Nothing changed.")
+        return
+    say(f"Changed since release {changes.before}:")
+    for names, verb in ((changes.tables_added, "new"), (changes.tables_removed, "gone")):
+        if names:
+            say(f"  {verb}: {', '.join(names)}")
+    for change in changes.tables_changed:
+        parts = []
+        if change.rows_before != change.rows_after:
+            parts.append(f"{change.rows_before:,} → {change.rows_after:,} rows")
+        if change.came_count or change.went_count:
+            parts.append(f"{change.came_count:,} in, {change.went_count:,} out")
+        if change.values_changed:
+            total = sum(change.values_changed.values())
+            parts.append(f"{total:,} values changed in {len(change.values_changed)} columns")
+        say(f"  {change.table}: {'; '.join(parts) or 'changed'}")
+        for codes, verb in ((change.joined_list, "joined the list"), (change.left_list, "left the list")):
+            if codes:
+                say(f"    {verb}: {', '.join(codes)}")

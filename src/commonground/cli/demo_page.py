@@ -1,0 +1,150 @@
+"""One self-contained page of the example county: the answer, the map, the table, where it comes from."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from commonground.evidence.designation import Answer
+    from commonground.evidence.store import Store
+
+_WIDTH = 760
+"""Units of the drawing; the page scales it to the reader's screen."""
+
+_FILLS = {"member": "#1d4f5f", "near miss": "#b9d4d9", "other": "#f4f1ea", "not judged": "url(#none)"}
+_WORDS = {"member": "on the list", "near miss": "near miss", "other": "not on the list", "not judged": "could not be judged"}
+
+
+def write_demo_page(store: Store, answer: Answer, planted: set[str], path: Path) -> Path:
+    """Write the page and return its path. ``planted``: the wards made left behind on purpose."""
+    wards = _ward_shapes(store).join(answer.areas[["name", "authority_name", "population", "status"]])
+    members = answer.areas[answer.areas["status"] == "member"]
+    found = len(planted & set(members.index))
+    page = Template(_PAGE).substitute(
+        title=escape(answer.rule.title),
+        members=len(members),
+        people=f"{int(members['population'].sum()):,}",
+        wards=len(answer.areas),
+        planted=len(planted),
+        found=found,
+        added=len(members) - found,
+        map=_drawing(wards, planted),
+        legend=_legend(answer.areas["status"]),
+        rows=_rows(answer, members),
+        headings="".join(f'<th scope="col" class="n">{escape(cut.index)} rank</th>' for cut in answer.rule.cuts),
+        lines="".join(
+            f"<li>{escape(line.index)}: the worst {line.share:.0%}, ranks 1 to {line.line:,} of {line.areas:,}.</li>"
+            for line in answer.lines.itertuples()
+        ),
+        release=store.release.id,
+    )
+    waiting = path.with_suffix(".new")
+    waiting.write_text(page, encoding="utf-8")
+    return waiting.replace(path)
+
+
+def _ward_shapes(store: Store) -> gpd.GeoDataFrame:
+    """Ward outlines in metres: the small areas of each ward put together."""
+    pairs = store.table("crosswalk_example_lsoa21_wd24").set_index("from")["to"]
+    shapes = store.table("example_boundaries_lsoa21")
+    return shapes.assign(code=shapes["lsoa21cd"].map(pairs)).dissolve("code")[["geometry"]]
+
+
+def _drawing(wards: gpd.GeoDataFrame, planted: set[str]) -> str:
+    left, low, right, high = wards.total_bounds
+    scale = _WIDTH / (right - left)
+    paths = []
+    for code, ward in wards.iterrows():
+        outline = " ".join(_ring(ring, left, high, scale) for ring in _rings(ward["geometry"]))
+        status = str(ward["status"])
+        said = f"{ward['name']}: {_WORDS[status]}" + (", planted" if code in planted else "")
+        mark = ' class="planted"' if code in planted else ""
+        paths.append(f'<path d="{outline}" fill="{_FILLS[status]}"{mark}><title>{escape(said)}</title></path>')
+    height = round((high - low) * scale)
+    return (
+        f'<svg viewBox="-4 -4 {_WIDTH + 8} {height + 8}" role="img" aria-labelledby="map-title map-said">'
+        '<title id="map-title">Wards of the invented county</title>'
+        '<desc id="map-said">The table below holds the same information.</desc>'
+        '<defs><pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<rect width="6" height="6" fill="#fff"/><path d="M0 0V6" stroke="#777" stroke-width="2"/></pattern></defs>'
+        f'<g stroke="#6b6658" stroke-width="0.8" stroke-linejoin="round">{"".join(paths)}</g></svg>'
+    )
+
+
+def _rings(shape) -> list:  # noqa: ANN001
+    parts = getattr(shape, "geoms", [shape])
+    return [ring for part in parts for ring in (part.exterior, *part.interiors)]
+
+
+def _ring(ring, left: float, high: float, scale: float) -> str:  # noqa: ANN001
+    points = " ".join(f"{(x - left) * scale:.1f},{(high - y) * scale:.1f}" for x, y in ring.coords)
+    return f"M{points}Z"
+
+
+def _legend(statuses: pd.Series) -> str:
+    counts = statuses.value_counts()
+    swatch = '<li><svg width="18" height="18" aria-hidden="true"><rect width="18" height="18" fill="{fill}" stroke="#6b6658"/></svg> {word} ({count})</li>'
+    return "".join(
+        swatch.format(fill=fill, word=_WORDS[status], count=counts[status])
+        for status, fill in _FILLS.items()
+        if status in counts
+    )
+
+
+def _rows(answer: Answer, members: pd.DataFrame) -> str:
+    ranks = [f"{cut.index} rank" for cut in answer.rule.cuts]
+    return "".join(
+        f"<tr><th scope=\"row\">{escape(str(row['name']))}</th><td>{escape(str(row['authority_name']))}</td>"
+        f"<td class=\"n\">{row['population']:,}</td>" + "".join(f'<td class="n">{row[rank]:,}</td>' for rank in ranks) + "</tr>"
+        for _, row in members.sort_values(ranks[0]).iterrows()
+    )
+
+
+_PAGE = """<!doctype html>
+<html lang="en-GB">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title: an invented county</title>
+<style>
+  body { font: 1.05rem/1.55 Georgia, "Times New Roman", serif; color: #23211c; background: #fffdf8;
+         max-width: 52rem; margin: 0 auto; padding: 1rem; }
+  .invented { border-left: 0.4rem solid #a3421a; padding: 0.4rem 0.9rem; background: #fbeee6; }
+  svg { max-width: 100%; height: auto; }
+  .planted { stroke: #a3421a; stroke-width: 3; }
+  ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1.4rem; }
+  ul.legend svg { vertical-align: -0.2rem; }
+  .wide { overflow-x: auto; }
+  table { border-collapse: collapse; width: 100%; }
+  th, td { text-align: left; padding: 0.35rem 0.7rem 0.35rem 0; border-bottom: 1px solid #d9d3c4; }
+  .n { text-align: right; font-variant-numeric: tabular-nums; }
+  @media (prefers-color-scheme: dark) { body { color: #eee9dd; background: #1b1a17; } .invented { background: #3a2117; }
+    th, td { border-color: #4a463b; } }
+  @media print { body { max-width: none; background: none; color: #000; } }
+</style>
+<main>
+<p class="invented"><strong>Everything here is invented.</strong> No such county, people or figures exist.</p>
+<h1>$members of $wards wards are left behind; $people people live there</h1>
+<p>The rule is “$title”. An area is on the list when it is inside the line on every index:</p>
+<ul>$lines</ul>
+<p>The county was made with $planted left-behind wards in it, outlined in red. The rule found $found of them,
+and $added others that chance made look the same.</p>
+<h2>Map</h2>
+$map
+<ul class="legend">$legend</ul>
+<h2>The list</h2>
+<div class="wide" tabindex="0" role="region" aria-label="The list">
+<table><thead><tr><th scope="col">Ward</th><th scope="col">District</th><th scope="col" class="n">People</th>$headings</tr></thead>
+<tbody>$rows</tbody></table></div>
+<h2>Where this comes from</h2>
+<p>Files invented in the look of the official ones, read, checked, built and judged as England's are. Release $release.
+Rank 1 is the worst. Licence: CC0.</p>
+</main>
+</html>
+"""

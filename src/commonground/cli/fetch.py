@@ -1,0 +1,78 @@
+"""`commonground fetch`: bring raw files onto the store's shelf, from the publishers or a mirror."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+from commonground.cli.output import STORE, StoreOption, notes_console, say
+from commonground.errors import SourceError
+
+MirrorOption = Annotated[
+    str | None,
+    typer.Option(
+        "--mirror", envvar="COMMONGROUND_MIRROR", help="A directory or URL that holds copies of the files."
+    ),
+]
+SupplyOption = Annotated[
+    list[str] | None,
+    typer.Option("--supply", metavar="SOURCE=FILE", help="A file of your own for a source; may be repeated."),
+]
+
+
+def fetch_command(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]…", help="Sources; all unless named.")] = None,
+    mirror: MirrorOption = None,
+    supply: SupplyOption = None,
+    store: StoreOption = STORE,
+) -> None:
+    """Download and verify open data, or take it from a mirror. Resumes where it stopped."""
+    report = fetch_into(store, names or [], mirror, supply or [])
+    for source_id in report.fetched:
+        say(f"  {source_id}: new")
+    for source_id in report.unchanged:
+        say(f"  {source_id}: already here")
+    for source_id, why in report.not_found:
+        say(f"  {source_id}: not fetched: {why}")
+    say(f"{len(report.fetched)} new, {len(report.unchanged)} already here, {len(report.not_found)} not fetched.")
+
+
+def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[str]):  # noqa: ANN201
+    """Fetch the named sources, or all, onto the shelf of ``store``, drawing progress."""
+    from commonground.evidence.sources import Mirror, RawFiles, fetch, find_source, load_catalogue
+    from commonground.evidence.store import Layout, plain_disk_errors
+
+    supplied = supplied_files(supply)
+    chosen = [find_source(name) for name in names] if names else list(load_catalogue().values())
+    if not mirror and not names:
+        chosen = [source for source in chosen if source.collection == "england"]
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with plain_disk_errors(store), Progress(*columns, console=notes_console(), transient=True) as bars:
+        tasks: dict[str, object] = {}
+
+        def show(source_id: str, so_far: int, total: int | None) -> None:
+            if source_id not in tasks:
+                tasks[source_id] = bars.add_task(source_id, total=total)
+            bars.update(tasks[source_id], completed=so_far, total=total)  # type: ignore[arg-type]
+
+        return fetch(
+            chosen,
+            RawFiles(Layout(store).raw),
+            mirror=Mirror(mirror) if mirror else None,
+            supplied=supplied,
+            progress=show,
+        )
+
+
+def supplied_files(supply: list[str]) -> dict[str, Path]:
+    """``SOURCE=FILE`` words as a mapping. Raises ``SourceError`` for one that is not of that form."""
+    pairs: dict[str, Path] = {}
+    for word in supply:
+        name, given, file = word.partition("=")
+        if not given or not name or not file:
+            raise SourceError(f"--supply {word}: write it as SOURCE=FILE, for example cni2019_ward17=scores.csv.")
+        pairs[name] = Path(file)
+    return pairs

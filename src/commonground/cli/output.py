@@ -1,0 +1,69 @@
+"""What every command shares: where the store is, data to stdout in the format asked for, notes to stderr."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+STORE = Path("commonground-store")
+"""Where England's store lies unless --store or COMMONGROUND_STORE says otherwise."""
+
+StoreOption = Annotated[
+    Path, typer.Option("--store", envvar="COMMONGROUND_STORE", help="The directory that holds the store.")
+]
+
+
+class Format(StrEnum):
+    """How data is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the data.")]
+
+_notes = Console(stderr=True, highlight=False)
+_data = Console(highlight=False)
+
+
+def say(sentence: str) -> None:
+    """A note to the person, on stderr, so that stdout carries data alone."""
+    _notes.print(sentence, markup=False, soft_wrap=True)
+
+
+def notes_console() -> Console:
+    """The console that progress is drawn on."""
+    return _notes
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout. Missing figures are null, never NaN."""
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows as csv on stdout; a missing figure is an empty cell."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def print_table(title: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows as a table for reading. ``columns``: heading → justification (``left`` or ``right``)."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for heading, justify in columns.items():
+        table.add_column(heading, justify="right" if justify == "right" else "left")
+    for row in rows:
+        table.add_row(*("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    _data.print(table)

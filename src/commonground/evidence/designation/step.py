@@ -1,0 +1,81 @@
+"""The step of a build that applies one rule, and the answer read back from a store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from commonground.evidence.designation.applying import Answer, Evidence, apply_rule
+from commonground.evidence.designation.definition import Counted, Rule
+from commonground.evidence.geography import CrosswalkDefinition
+from commonground.evidence.index import index_table
+from commonground.evidence.store import AREAS, Inputs, Made, Step, Store, crosswalk_table, read_crosswalk
+
+
+def rule_table(rule_id: str) -> str:
+    """The name of a rule's table of areas and their status."""
+    return f"designation_{rule_id.replace('-', '_')}"
+
+
+def counts_needed(rule: Rule) -> tuple[Counted, ...]:
+    """Every column of people a rule counts by."""
+    return (rule.population, *(cut.through for cut in rule.cuts if cut.through))
+
+
+def designation_step(rule: Rule, keys: Mapping[str, str], crosswalks: Mapping[str, CrosswalkDefinition]) -> Step:
+    """The step that makes a rule's tables: every area with its status, and the lines of its cuts.
+
+    ``keys``: for each source of people, the column of area codes. ``crosswalks``: definitions by id.
+    """
+    table = rule_table(rule.id)
+    counts = counts_needed(rule)
+    moves = sorted({counted.crosswalk for counted in counts if counted.crosswalk})
+    indices = [cut.index for cut in rule.cuts]
+
+    def run(inputs: Inputs) -> Made:
+        areas = inputs.table(AREAS)
+        evidence = Evidence(
+            areas=areas[areas["kind"] == rule.geography].drop(columns="kind").set_index("code"),
+            scores={index: inputs.table(index_table(index)).set_index("code") for index in indices},
+            crosswalks={name: read_crosswalk(inputs, crosswalks[name]) for name in moves},
+            counts={
+                f"{counted.source}.{counted.column}": inputs.table(
+                    counted.source, [keys[counted.source], counted.column]
+                ).set_index(keys[counted.source])[counted.column]
+                for counted in counts
+            },
+            absent={
+                index: inputs.table(f"{index_table(index)}_not_scored").set_index("code")["reason"]
+                for index in indices
+            },
+        )
+        answer = apply_rule(rule, evidence)
+        return Made({table: answer.areas.rename_axis("code").reset_index(), f"{table}_lines": answer.lines})
+
+    return Step(
+        name=table,
+        makes={table: ("code",), f"{table}_lines": ("index",)},
+        run=run,
+        code=(
+            "commonground.evidence.designation",
+            "commonground.evidence.index.ranking",
+            "commonground.evidence.index.transformation",
+            "commonground.evidence.geography.crosswalk",
+        ),
+        settings=rule.model_dump_json(),
+        needs=(
+            AREAS,
+            *(index_table(index) for index in indices),
+            *(f"{index_table(index)}_not_scored" for index in indices),
+            *sorted({counted.source for counted in counts}),
+            *(crosswalk_table(name) for name in moves),
+        ),
+    )
+
+
+def read_answer(store: Store, rule: Rule) -> Answer:
+    """The answer a build left in the store. Raises ``NothingBuilt`` saying why it is not there."""
+    table = rule_table(rule.id)
+    areas: pd.DataFrame = store.table(table).set_index("code")
+    return Answer(rule, areas, store.table(f"{table}_lines"))

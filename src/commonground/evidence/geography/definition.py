@@ -1,0 +1,94 @@
+"""What a geography definition says: which source lists a kind of area, and how one kind fits another."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from commonground.definitions import load_definitions
+from commonground.evidence.sources import AreaKindName
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AreaList(_Strict):
+    """A kind of area, listed by one source: its codes, names, and the authority and region around it.
+
+    ``code`` … ``region_name`` are column names of ``source``.
+    """
+
+    id: str
+    collection: Literal["england", "example"]
+    title: str
+    kind: AreaKindName
+    source: str
+    code: str
+    name: str
+    authority_code: str | None = None
+    authority_name: str | None = None
+    region_code: str | None = None
+    region_name: str | None = None
+
+
+class Pairs(_Strict):
+    """A source's two columns that say which area lies in which."""
+
+    source: str
+    smaller: str
+    larger: str
+
+
+class CrosswalkDefinition(_Strict):
+    """How figures move from one kind of area to another, and by which weights.
+
+    ``best fit``: each smaller area goes whole to the larger one that ``pairs`` names.
+    ``postcodes``: each smaller area is shared out by the larger areas its postcodes lie in
+    (``boundaries``); a postcode outside every known boundary goes where ``pairs`` puts its small area.
+    ``changes``: official pairs of an old and a new edition; a split is shared out by ``population``
+    of the new areas, an irregular change by postcodes.
+    """
+
+    id: str
+    collection: Literal["england", "example"]
+    title: str
+    reason: str
+    from_kind: AreaKindName
+    to_kind: AreaKindName
+    method: Literal["best fit", "postcodes", "changes"]
+    pairs: Pairs
+    postcodes: str | None = None
+    """The source of postcodes, with columns ``easting``, ``northing`` and one named after each LSOA code."""
+    boundaries: str | None = None
+    """The source of the larger areas' boundaries."""
+    population: str | None = None
+    """``source.column`` holding the people of each new area."""
+
+    @model_validator(mode="after")
+    def _method_has_what_it_needs(self) -> CrosswalkDefinition:
+        needs = {
+            "best fit": (),
+            "postcodes": ("postcodes", "boundaries"),
+            "changes": ("population", "postcodes"),
+        }[self.method]
+        for field in ("postcodes", "boundaries", "population"):
+            if (field in needs) != (getattr(self, field) is not None):
+                raise ValueError(
+                    f"{field}: method {self.method!r} {'needs' if field in needs else 'has no'} {field}"
+                )
+        return self
+
+
+@cache
+def load_area_lists() -> dict[str, AreaList]:
+    """Every list of areas that ships, by id."""
+    return load_definitions("commonground.evidence.geography.definitions.areas", AreaList)
+
+
+@cache
+def load_crosswalks() -> dict[str, CrosswalkDefinition]:
+    """Every crosswalk that ships, by id."""
+    return load_definitions("commonground.evidence.geography.definitions.crosswalks", CrosswalkDefinition)

@@ -1,0 +1,1 @@
+"""The indices that ship, one TOML file each, named by its id."""

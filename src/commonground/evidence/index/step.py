@@ -1,0 +1,72 @@
+"""The step of a build that scores one index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from commonground.evidence.geography import CrosswalkDefinition
+from commonground.evidence.index.definition import IndexDefinition
+from commonground.evidence.index.engine import score
+from commonground.evidence.index.inputs import gather
+from commonground.evidence.store import AREAS, Inputs, Made, Step, crosswalk_table, read_crosswalk
+
+
+def index_table(index_id: str) -> str:
+    """The name of an index's table of scores, ranks and deciles."""
+    return f"index_{index_id.replace('-', '_')}"
+
+
+def sources_needed(definition: IndexDefinition) -> tuple[str, ...]:
+    """The ids of the sources an index is made from."""
+    leaves = definition.indicators.values()
+    below = {leaf.denominator.source for leaf in leaves if leaf.denominator}
+    return tuple(sorted({leaf.source for leaf in leaves} | below))
+
+
+def crosswalks_needed(definition: IndexDefinition) -> tuple[str, ...]:
+    """The ids of the crosswalks an index moves its figures by."""
+    return tuple(sorted({leaf.crosswalk for leaf in definition.indicators.values() if leaf.crosswalk}))
+
+
+def index_step(
+    definition: IndexDefinition, keys: Mapping[str, str], crosswalks: Mapping[str, CrosswalkDefinition]
+) -> Step:
+    """The step that makes an index's tables: scores, every intermediate, weights, and areas not scored.
+
+    ``keys``: for each source it needs, the column of area codes. ``crosswalks``: definitions by id.
+    """
+    table = index_table(definition.id)
+    sources, moves = sources_needed(definition), crosswalks_needed(definition)
+
+    def run(inputs: Inputs) -> Made:
+        areas = inputs.table(AREAS)
+        result = score(
+            definition,
+            gather(
+                definition,
+                {source: inputs.table(source).set_index(keys[source]) for source in sources},
+                areas[areas["kind"] == definition.geography],
+                {name: read_crosswalk(inputs, crosswalks[name]) for name in moves},
+            ),
+        )
+        tables = {
+            table: result.table.rename_axis("code").reset_index(),
+            f"{table}_steps": result.steps.rename_axis("code").reset_index(),
+            f"{table}_weights": result.weights,
+            f"{table}_not_scored": result.not_scored,
+        }
+        return Made(tables, notes=result.notes)
+
+    return Step(
+        name=table,
+        makes={
+            table: ("code",),
+            f"{table}_steps": ("code",),
+            f"{table}_weights": ("path",),
+            f"{table}_not_scored": ("code",),
+        },
+        run=run,
+        code=("commonground.evidence.index", "commonground.evidence.geography.crosswalk"),
+        settings=definition.model_dump_json(),
+        needs=(AREAS, *sources, *(crosswalk_table(name) for name in moves)),
+    )

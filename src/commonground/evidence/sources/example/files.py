@@ -1,0 +1,203 @@
+"""The county's files, each with the look its publisher gives it: headings, banners, spacing and all."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from commonground.evidence.sources.example.county import County
+from commonground.evidence.sources.example.formats import SheetLook, write_csv, write_rows, write_workbook
+from commonground.evidence.sources.example.indicators import SHEETS
+from commonground.evidence.sources.example.land import degrees
+from commonground.evidence.sources.example.people import OLDEST
+
+INVENTED = "Invented for demonstration; describes no real place."
+
+_LARGEST_WORKBOOK = 50_000
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""The byte-order mark that Open Geography's csv files begin with."""
+
+_CODE_POINT_HEADINGS = (
+    "PC,PQ,EA,NO,CY,RH,LH,CC,DC,WC\n"
+    "Postcode,Positional_quality_indicator,Eastings,Northings,Country_code,NHS_regional_HA_code,"
+    "NHS_HA_code,Admin_county_code,Admin_district_code,Admin_ward_code\n"
+)
+
+
+def county_files(county: County) -> dict[str, Callable[[Path], None]]:
+    """Each file's name, and what writes it to a path. Names are source ids, as in any mirror.
+
+    Above 50,000 areas the two workbooks are csv files of the same headings, as MHCLG publishes both:
+    a workbook of that size takes minutes to write and longer to open.
+    """
+    ending = "csv" if len(county.areas) > _LARGEST_WORKBOOK else "xlsx"
+    return {
+        name: partial(write, county)
+        for name, write in {
+            "example_boundaries_lsoa21.geojson": _boundaries,
+            "example_claimants_lsoa11.csv": _claimants,
+            "example_community_wd24.csv": _community,
+            f"example_indicators_lsoa21.{ending}": _indicators,
+            "example_lookup_lsoa11_lsoa21.csv": _changes,
+            "example_lookup_lsoa21.csv": _lookup,
+            f"example_population_lsoa21.{ending}": _population,
+            "example_postcodes.code-point.zip": _code_point,
+            "example_postcodes.lookup.csv": _postcode_lookup,
+        }.items()
+    }
+
+
+def _open_geography(table: pd.DataFrame, target: Path) -> None:
+    """As ONS's Open Geography portal exports: headings in capitals, and a number for each row at the end."""
+    numbered = table.rename(columns=str.upper).assign(ObjectId=np.arange(1, len(table) + 1))
+    write_csv(numbered, target, _MARK)
+
+
+def _lookup(county: County, target: Path) -> None:
+    centres = county.postcodes.centres(len(county.areas))
+    longitude, latitude = np.round(degrees(centres), 5).T
+    table = county.areas.assign(
+        pwc_easting=centres[:, 0], pwc_northing=centres[:, 1], pwc_long=longitude, pwc_lat=latitude
+    )
+    _open_geography(table.sort_values("lsoa21cd"), target)
+
+
+def _changes(county: County, target: Path) -> None:
+    around = county.areas.iloc[county.recoding.pieces["area"]].reset_index(drop=True)
+    pairs = pd.DataFrame(
+        {
+            **county.recoding.pieces[["lsoa11cd", "lsoa11nm"]],
+            **around[["lsoa21cd", "lsoa21nm"]],
+            "chgind": county.recoding.pieces["chgind"],
+            "lad22cd": around["lad24cd"],
+            "lad22nm": around["lad24nm"],
+        }
+    )
+    _open_geography(pairs.sort_values(["lsoa11cd", "lsoa21cd"]), target)
+
+
+def _population(county: County, target: Path) -> None:
+    ages = [*(str(age) for age in range(OLDEST)), f"{OLDEST}+"]
+    names = county.areas[["lad24cd", "lad24nm", "lsoa21cd", "lsoa21nm"]].set_axis(
+        ["LAD 2024 Code", "LAD 2024 Name", "LSOA 2021 Code", "LSOA 2021 Name"], axis=1
+    )
+    table = pd.concat(
+        [names.assign(Total=county.people.sum(axis=1)), pd.DataFrame(county.people, columns=ages)], axis=1
+    ).sort_values("LSOA 2021 Code")
+    title = "Mid-2022 population estimates for Lower layer Super Output Areas by single year of age"
+    banner = [title, INVENTED, "Usual resident population; people of 90 and over are counted together", ""]
+    _tables(target, title, [SheetLook("Mid-2022 Persons", banner, table)])
+
+
+def _indicators(county: County, target: Path) -> None:
+    order = np.argsort(county.areas["lsoa21cd"].to_numpy())
+    names = county.areas[["lsoa21cd", "lsoa21nm", "lad24cd", "lad24nm"]].set_axis(
+        [
+            "LSOA code (2021)",
+            "LSOA name (2021)",
+            "Local Authority District code (2024)",
+            "Local Authority District name (2024)",
+        ],
+        axis=1,
+    )
+    sheets = [
+        SheetLook(sheet, (), names.join(county.indicators[list(headings)].rename(columns=headings)).iloc[order])
+        for sheet, headings in SHEETS.items()
+    ]
+    _tables(target, "Underlying indicators", sheets)
+
+
+def _tables(target: Path, title: str, sheets: list[SheetLook]) -> None:
+    """A workbook, or for a path that ends in csv the sheets side by side in one plain table."""
+    if ".csv" in target.suffixes:
+        first, *others = (sheet.table for sheet in sheets)
+        for table in others:
+            first = first.join(table[[name for name in table.columns if name not in first.columns]])
+        write_csv(first, target)
+    else:
+        notes = [
+            INVENTED,
+            "Counts are rounded to the nearest 5, and left empty where they would be below 10.",
+            "Other empty cells: the return for the area was not made.",
+        ]
+        write_workbook(sheets, target, title, notes)
+
+
+def _claimants(county: County, target: Path) -> None:
+    """As a Nomis download: what was asked for, then the table, with name and code in columns of their own."""
+    preamble = (
+        '"Claimant count by small area"\n'
+        f'"{INVENTED}"\n'
+        '\n"Date","March 2019"\n"Counts","rounded to the nearest 5"\n\n'
+    )
+    table = county.claimants.sort_values("lsoa11cd")[["lsoa11nm", "lsoa11cd", "claimants", "residents_16_64"]]
+    headings = ["2011 super output area - lower layer", "mnemonic", "Claimant count", "Residents aged 16 to 64"]
+    write_csv(table.set_axis(headings, axis=1), target, preamble)
+
+
+def _community(county: County, target: Path) -> None:
+    """The partnership's own count: one ward made no return, so it has no row."""
+    table = county.wards.drop(columns=["lad24cd", "lad24nm"]).drop(index=county.silent)
+    write_csv(table.sort_values("wd24cd"), target)
+
+
+def _boundaries(county: County, target: Path) -> None:
+    """GeoJSON in degrees; every corner is turned and rounded once, so that neighbours still share it exactly."""
+    shapes = shapely.to_geojson(county.land.polygons(degrees(county.land.vertices)))
+    order = np.argsort(county.areas["lsoa21cd"].to_numpy())
+    codes, names = (county.areas[name].to_numpy()[order] for name in ("lsoa21cd", "lsoa21nm"))
+    system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
+    with target.open("w", encoding="utf-8") as file:
+        file.write(f'{{"type":"FeatureCollection","crs":{json.dumps(system)},"features":[\n')
+        for number, (code, name, shape) in enumerate(zip(codes, names, shapes[order], strict=True), start=1):
+            described = json.dumps({"FID": number, "LSOA21CD": code, "LSOA21NM": name})
+            comma = ",\n" if number < len(codes) else "\n]}\n"
+            file.write(f'{{"type":"Feature","properties":{described},"geometry":{shape}}}{comma}')
+
+
+def _code_point(county: County, target: Path) -> None:
+    """Ordnance Survey's zip: a headerless file for each two letters, headings apart, text in quotation marks."""
+    postcodes = county.postcodes.table
+    area = postcodes["area"].to_numpy()
+    rows = pd.DataFrame(
+        {
+            "postcode": postcodes["padded"],
+            "quality": 10,
+            "easting": postcodes["easting"],
+            "northing": postcodes["northing"],
+            "country": "X92000001",
+            "regional_health": "",
+            "health": "",
+            "county": "",
+            "district": county.areas["lad24cd"].to_numpy()[area],
+            "ward": county.areas["wd24cd"].to_numpy()[area],
+        }
+    )
+    with zipfile.ZipFile(target, "w") as archive:
+        _add(archive, "Doc/Code-Point_Open_Column_Headers.csv", _CODE_POINT_HEADINGS.encode())
+        for letters, part in rows.groupby(postcodes["padded"].str[:2], sort=True):
+            written = io.BytesIO()
+            write_rows(part, written, quoted=True)
+            _add(archive, f"Data/CSV/{str(letters).lower()}.csv", written.getvalue())
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    # A ZipInfo of its own carries zip's first day instead of today's.
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content)
+
+
+def _postcode_lookup(county: County, target: Path) -> None:
+    postcodes = county.postcodes.table
+    code = county.areas["lsoa21cd"].to_numpy()[postcodes["area"].to_numpy()]
+    table = pd.DataFrame({"pcds": postcodes["spaced"], "lsoa11cd": postcodes["lsoa11cd"], "lsoa21cd": code})
+    write_csv(table.sort_values("pcds"), target)

@@ -1,0 +1,39 @@
+"""What was planted in the county, so that anyone can see how much of it the evidence finds again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from commonground.evidence.sources.example.county import County
+from commonground.evidence.sources.example.files import INVENTED
+
+
+@dataclass(frozen=True)
+class Truth:
+    """``planted_wards``: codes of the left-behind ones, in order; ``not_judged``: the ward that made no return."""
+
+    note: str
+    seed: int
+    areas: int
+    wards: int
+    planted_wards: tuple[str, ...]
+    not_judged: tuple[str, ...]
+
+    def as_json(self) -> str:
+        """The truth as ``truth.json`` holds it."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+
+def truth_of(county: County, seed: int) -> Truth:
+    """The answer to the question the county was made to ask."""
+    codes = county.wards["wd24cd"]
+    return Truth(
+        note=f"{INVENTED} The planted wards were made worse than the rest on purpose, on both "
+        "need and community life; chance in the counts may still hide one, or show one that was not planted.",
+        seed=seed,
+        areas=len(county.areas),
+        wards=len(county.wards),
+        planted_wards=tuple(codes[county.hidden.planted]),
+        not_judged=(str(codes[county.silent]),),
+    )

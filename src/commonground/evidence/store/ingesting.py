@@ -1,0 +1,88 @@
+"""Steps from raw files to admitted tables: one for each source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from commonground.evidence.geography import KINDS
+from commonground.evidence.sources import RawFile, Source
+from commonground.evidence.store.step import Inputs, Made, Step
+
+_CODE = (
+    "commonground.evidence.sources.readers",
+    "commonground.evidence.sources.cells",
+    "commonground.evidence.sources.containers",
+    "commonground.evidence.geography.codes",
+    "commonground.evidence.geography.boundaries",
+    "commonground.evidence.store.admission",
+    "commonground.evidence.store.ingesting",
+    "commonground.evidence.store.tables",
+)
+
+
+def source_step(source: Source, files: Sequence[RawFile], lists: Mapping[str, Source]) -> Step:
+    """The step that reads and admits one source.
+
+    ``lists``: for each kind of area, the source that lists it; those this source must agree with
+    become its needs. A source of boundaries makes two tables: in metres, and in degrees for the web.
+    """
+    against = _lists_to_check(source, lists)
+    makes = {source.id: source.key}
+    if source.reader == "boundaries":
+        makes[f"{source.id}_web"] = source.key
+
+    def run(inputs: Inputs) -> Made:
+        from commonground.evidence.sources import read_source
+        from commonground.evidence.store.admission import admit
+
+        known = {
+            kind: pd.Index(inputs.table(listing.id, [listing.key[0]])[listing.key[0]])
+            for kind, listing in against.items()
+        }
+        reading = read_source(files, source)
+        admitted = admit(reading, source, known)
+        notes = [f"{name} is not in this edition of the file" for name in reading.left_out]
+        if admitted.missing:
+            because = source.missing.because if source.missing else ""
+            notes.append(f"missing: {', '.join(admitted.missing)} ({because})")
+        if source.reader == "boundaries":
+            return _with_web_twin(source, admitted.rows, admitted.rules, notes)
+        return Made({source.id: admitted.rows}, admitted.rules, tuple(notes))
+
+    return Step(
+        name=source.id,
+        makes=makes,
+        run=run,
+        code=_CODE,
+        settings=source.model_dump_json(),
+        needs=tuple(sorted({listing.id for listing in against.values()})),
+        raw=tuple(files),
+    )
+
+
+def _lists_to_check(source: Source, lists: Mapping[str, Source]) -> dict[str, Source]:
+    """The lists of the kinds of area a source names, and of their other vintages.
+
+    The other vintages let an error say that a file is of the wrong one; a source that is itself
+    a list is not held against its own other vintages, which would go in a circle.
+    """
+    kinds = {column.kind for column in source.columns.values() if column.kind} | {source.geography}
+    kinds &= KINDS.keys()
+    if not source.lists:
+        nouns = {KINDS[kind].noun for kind in kinds}
+        kinds |= {name for name, kind in KINDS.items() if kind.noun in nouns}
+    return {kind: lists[kind] for kind in sorted(kinds) if kind in lists and lists[kind].id != source.id}
+
+
+def _with_web_twin(source: Source, rows: pd.DataFrame, rules: tuple[str, ...], notes: list[str]) -> Made:
+    import geopandas as gpd
+
+    from commonground.evidence.geography import web_boundaries, work_boundaries
+
+    shapes = gpd.GeoDataFrame(rows)
+    metres, faults = work_boundaries(shapes)
+    degrees, _ = web_boundaries(shapes)
+    notes += [f"{fault.code}: {fault.fault}" for fault in faults.itertuples()]
+    return Made({source.id: metres, f"{source.id}_web": degrees}, rules, tuple(notes))

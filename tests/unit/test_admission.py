@@ -1,0 +1,137 @@
+"""Nothing enters the store that its definition does not describe."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from commonground.errors import AdmissionError
+from commonground.evidence.sources import Reading, Source
+from commonground.evidence.store import admit
+
+SPINE = pd.Index(["E01000001", "E01000002", "E01000003"])
+OTHER_VINTAGE = pd.Index(["E01000001", "E01033768"])
+
+
+def source(**changes) -> Source:
+    definition = {
+        "id": "figures",
+        "collection": "england",
+        "title": "Test figures",
+        "publisher": "Nobody",
+        "licence": "CC0",
+        "attribution": "Nobody",
+        "availability": "derived",
+        "vintage": "2020",
+        "geography": "lsoa11",
+        "key": ["lsoa11cd"],
+        "reader": "table",
+        "rows": 3,
+        "columns": {
+            "lsoa11cd": {"type": "text", "meaning": "code", "kind": "lsoa11"},
+            "people": {"type": "whole", "meaning": "people", "minimum": 0, "maximum": 9000, "total": 60},
+            "worst": {"type": "whole", "meaning": "rank", "rank": True},
+        },
+    }
+    definition["columns"].update(changes.pop("columns", {}))
+    return Source.model_validate({**definition, **changes})
+
+
+def table(**changes) -> Reading:
+    rows = {"lsoa11cd": ["E01000003", "E01000001", "E01000002"], "people": [30, 10, 20], "worst": [1, 3, 2]}
+    frame = pd.DataFrame({**rows, **changes})
+    frame = frame.astype({"lsoa11cd": "string", "people": "Int64", "worst": "Int64"})
+    return Reading(frame, "figures.csv", 2)
+
+
+LISTS = {"lsoa11": SPINE, "lsoa21": OTHER_VINTAGE}
+
+
+def refused(reading: Reading, definition: Source | None = None) -> str:
+    with pytest.raises(AdmissionError) as failure:
+        admit(reading, definition or source(), LISTS)
+    return str(failure.value)
+
+
+def test_a_good_table_is_admitted_in_order_of_key_with_the_rules_it_passed():
+    admitted = admit(table(), source(), LISTS)
+    assert admitted.rows["lsoa11cd"].tolist() == ["E01000001", "E01000002", "E01000003"]
+    assert any("adds up to the published 60" in rule for rule in admitted.rules)
+    assert any("key lsoa11cd present and unique" in rule for rule in admitted.rules)
+    assert admitted.missing == ()
+
+
+def test_a_duplicated_key_names_file_both_rows_and_column():
+    said = refused(table(lsoa11cd=["E01000001", "E01000002", "E01000001"]))
+    assert said.startswith("figures.csv: row 4, column lsoa11cd: 'E01000001': a key stands once")
+    assert "row 2" in said
+
+
+def test_an_empty_key_is_refused():
+    assert "row 3, column lsoa11cd: empty: a key is never empty" in refused(
+        table(lsoa11cd=["E01000001", None, "E01000002"])
+    )
+
+
+def test_a_malformed_code_is_refused():
+    said = refused(table(lsoa11cd=["E01000001", "E0100002", "E01000003"]))
+    assert said.startswith("figures.csv: row 3, column lsoa11cd: 'E0100002': must be the code of a ")
+
+
+def test_a_file_of_the_wrong_vintage_is_recognised():
+    said = refused(table(lsoa11cd=["E01000001", "E01033768", "E01000003"]))
+    assert "row 3" in said
+    assert "wrong vintage" in said
+    assert "2021" in said
+
+
+def test_an_unknown_code_is_refused():
+    said = refused(table(lsoa11cd=["E01000001", "E01099999", "E01000003"]))
+    assert "that exists" in said
+    assert "vintage" not in said
+
+
+def test_a_table_cut_short_is_recognised_by_its_rows():
+    short = table()
+    said = refused(Reading(short.rows.head(2), "figures.csv", 2))
+    assert said == "figures.csv: holds 2 rows where Test figures has 3; it is cut short or of another edition."
+
+
+def test_an_unexplained_gap_is_refused_and_an_explained_one_kept():
+    gap = table(people=[30, None, 30])
+    assert "row 3, column people: empty: no cell may be empty" in refused(gap)
+    explained = {"type": "whole", "meaning": "people", "nulls": {"at_most": 1, "because": "suppressed"}}
+    admitted = admit(gap, source(columns={"people": explained}), LISTS)
+    assert any("1 empty (suppressed)" in rule for rule in admitted.rules)
+    two = table(people=[None, None, 30])
+    assert "at most 1 cells may be empty (2 are)" in refused(two, source(columns={"people": explained}))
+
+
+def test_a_negative_population_is_refused():
+    assert "row 2, column people: -1: is never below 0" in refused(table(people=[-1, 31, 30]))
+
+
+def test_a_figure_beyond_its_range_is_refused():
+    assert "row 3, column people: 9001: is never above 9000" in refused(table(people=[30, 9001, 20]))
+
+
+def test_a_total_that_is_not_england_is_refused():
+    assert "adds up to 59 where the published total is 60" in refused(table(people=[29, 10, 20]))
+
+
+def test_a_ranking_runs_from_one_to_the_number_of_areas():
+    assert "row 2, column worst: 4: ranks run from 1 to 3" in refused(table(worst=[4, 3, 2]))
+    assert "has no rank 1" in refused(table(worst=[2, 3, 2]))
+    admit(table(worst=[1, 1, 3]), source(), LISTS)
+
+
+def test_an_area_that_is_missing_is_listed_or_refused():
+    two = Reading(table(people=[30, 30, 0], worst=[1, 2, 3]).rows.head(2), "figures.csv", 2)
+    fewer = source(rows=2)
+    assert "1 areas of" in refused(two, fewer)
+    allowed = source(rows=2, missing={"at_most": 1, "because": "merged away"})
+    assert admit(two, allowed, LISTS).missing == ("E01000002",)
+
+
+def test_a_list_of_areas_is_not_held_against_itself():
+    assert admit(table(), source(lists="lsoa11"), {}).missing == ()
