@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,3 +17,55 @@ def mirror() -> Path:
     if not folder:
         pytest.skip("needs the mirror of real data: set COMMONGROUND_MIRROR")
     return Path(folder)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the command: what it printed where, and how it ended."""
+
+    code: int
+    data: str
+    notes: str
+
+
+@pytest.fixture(scope="session")
+def commonground() -> Callable[..., Run]:
+    """Runs the command as a person would, away from whatever this machine's environment says."""
+    program = str(Path(sys.executable).with_name("commonground"))
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("COMMONGROUND")}
+
+    def run(*words: str | Path, cwd: Path | None = None) -> Run:
+        done = subprocess.run(
+            [program, *map(str, words)], capture_output=True, text=True, env=plain, cwd=cwd, check=False
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the example county; tests that spoil some work on a copy."""
+    from commonground.evidence.sources.example import write_example_county
+
+    folder = tmp_path_factory.mktemp("county") / "files"
+    write_example_county(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def county_store(county: Path, commonground: Callable[..., Run], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example county, built; tests read it and never write to it."""
+    store = tmp_path_factory.mktemp("store") / "county"
+    done = commonground("build", "--mirror", county, "--store", store)
+    assert done.code == 0, done.notes
+    return store
+
+
+@pytest.fixture(scope="session")
+def england(mirror: Path, commonground: Callable[..., Run], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """England's store, built once from the mirror by the command people use."""
+    store = tmp_path_factory.mktemp("england") / "store"
+    done = commonground("build", "--mirror", mirror, "--store", store)
+    assert done.code == 0, done.notes
+    return store

@@ -11,11 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from commonground.definitions import load_definitions
+from commonground.evidence.geography import load_area_lists
 from commonground.evidence.sources import Column, Source
 
 CATALOGUE = load_definitions("commonground.evidence.sources.definitions", Source)
 ENGLAND = {name: source for name, source in CATALOGUE.items() if source.collection == "england"}
-LISTS = {source.lists: source for source in ENGLAND.values() if source.lists}
+LISTS = {listing.kind: listing for listing in load_area_lists().values() if listing.collection == "england"}
 
 each_source = pytest.mark.parametrize("source", ENGLAND.values(), ids=ENGLAND)
 
@@ -58,7 +59,7 @@ def declared(source: Source, rows: pd.DataFrame) -> list[tuple[str, Column]]:
 
 def test_the_catalogue_holds_what_england_is_built_from():
     assert {"iod2019_lsoa11", "population_lsoa11", "postcodes_england", "cni2019_ward17"} <= set(ENGLAND)
-    assert {"oa11", "lsoa11", "lsoa21", "wd17", "wd19", "lad16", "lad19", "lad24"} <= set(LISTS)
+    assert {"lsoa11", "lsoa21", "wd17", "wd19", "lad19", "lad24"} <= set(LISTS)
 
 
 @each_source
@@ -132,7 +133,7 @@ def test_every_code_is_in_the_list_of_its_kind(source: Source, mirror: Path):
     for name, column in declared(source, rows):
         if column.kind in LISTS:
             listing = LISTS[column.kind]
-            listed = table(mirror, listing.id)[listing.key[0]]
+            listed = table(mirror, listing.source)[listing.code]
             assert set(rows[name].dropna().unique()) <= set(listed), name
 
 
@@ -143,7 +144,7 @@ def test_as_many_areas_are_left_out_as_the_definition_says(source: Source, mirro
         return
     listing = LISTS[source.geography]
     key = next(name for name in source.key if source.columns[name].kind == source.geography)
-    left_out = set(table(mirror, listing.id)[listing.key[0]]) - set(table(mirror, source.id)[key])
+    left_out = set(table(mirror, listing.source)[listing.code]) - set(table(mirror, source.id)[key])
     assert len(left_out) == (source.missing.at_most if source.missing else 0)
     if source.missing:
         assert sorted(code for code in left_out if code not in source.missing.because) == []

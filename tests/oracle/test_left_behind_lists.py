@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 
-@pytest.fixture(scope="session")
-def england(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """England's store, built from the mirror by the command people use."""
-    store = tmp_path_factory.mktemp("england") / "store"
-    run("build", "--mirror", str(mirror), "--store", str(store))
-    return store
+@pytest.fixture
+def designated(commonground, england):
+    def answer(rule: str) -> dict:
+        return json.loads(commonground("designate", rule, "--format", "json", "--store", england).data)
 
-
-def run(*words: str) -> str:
-    command = [str(Path(sys.executable).with_name("commonground")), *words]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COMMONGROUND")}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def designated(store: Path, rule: str) -> dict:
-    return json.loads(run("designate", rule, "--format", "json", "--store", str(store)))
+    return answer
 
 
 def published(mirror: Path, column: str) -> set[str]:
@@ -37,8 +22,8 @@ def published(mirror: Path, column: str) -> set[str]:
     return set(wards["wd17cd"][wards[column]])
 
 
-def test_the_2020_list_is_the_published_one_but_for_wards_at_the_line(mirror, england):
-    answer = designated(england, "left-behind-2020")
+def test_the_2020_list_is_the_published_one_but_for_wards_at_the_line(mirror, designated):
+    answer = designated("left-behind-2020")
     found = {member["code"] for member in answer["members"]}
     agreed = found & published(mirror, "lba_225")
     assert len(found) == 226
@@ -89,14 +74,14 @@ def test_the_best_fit_list_is_the_one_that_others_found(mirror, england):
     assert answer.areas.loc[sorted(found), "population"].sum() == 2_367_669
 
 
-def test_the_2019_list_is_close_to_the_first_published_one(mirror, england):
-    found = {member["code"] for member in designated(england, "left-behind-2019")["members"]}
+def test_the_2019_list_is_close_to_the_first_published_one(mirror, designated):
+    found = {member["code"] for member in designated("left-behind-2019")["members"]}
     assert len(found) == 202
     assert len(found & published(mirror, "lba_206_original")) == 200
 
 
-def test_doubly_disadvantaged_small_areas_are_the_1262_exactly(mirror, england):
-    answer = designated(england, "doubly-disadvantaged-2025")
+def test_doubly_disadvantaged_small_areas_are_the_1262_exactly(mirror, designated):
+    answer = designated("doubly-disadvantaged-2025")
     scores = pd.read_parquet(next(mirror.rglob("cni2023_lsoa21.parquet")))
     assert {member["code"] for member in answer["members"]} == set(
         scores["lsoa21_code"][scores["Left Behind Area?"]]
@@ -111,17 +96,19 @@ def test_the_published_list_is_nowhere_in_the_store(mirror, england):
     assert not [table for table in Store(england).release.tables if "left_behind_wards" in table]
 
 
-def test_a_build_without_the_closed_files_makes_all_but_the_rules_that_need_them(mirror, tmp_path):
+def test_a_build_without_the_closed_files_makes_all_but_the_rules_that_need_them(mirror, commonground, tmp_path):
     open_only = tmp_path / "mirror"
     open_only.mkdir()
     for file in mirror.rglob("*.parquet"):
         if "licence_unclear" not in file.parts and "core" in file.parts:
             (open_only / file.name).write_bytes(file.read_bytes())
     store = tmp_path / "store"
-    run("build", "--mirror", str(open_only), "--store", str(store))
-    assert len(run("index", "imd-2025", "--format", "csv", "--store", str(store)).splitlines()) == 33_756
-    command = [str(Path(sys.executable).with_name("commonground")), "designate", "left-behind-2020", "--store", str(store)]
-    refused = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert refused.returncode == 1
-    assert "--supply cni2019_ward17=FILE" in refused.stderr
-    assert len(refused.stderr.strip().splitlines()) == 1
+    built = commonground("build", "--mirror", open_only, "--store", store)
+    assert built.code == 0
+    assert "Left out: designation_left_behind_2020" in built.notes
+    index = commonground("index", "imd-2025", "--format", "csv", "--store", store)
+    assert len(index.data.splitlines()) == 33_756
+    refused = commonground("designate", "left-behind-2020", "--store", store)
+    assert refused.code == 1
+    assert "--supply cni2019_ward17=FILE" in refused.notes
+    assert len(refused.notes.strip().splitlines()) == 1

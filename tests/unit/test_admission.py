@@ -133,5 +133,7 @@ def test_an_area_that_is_missing_is_listed_or_refused():
     assert admit(two, allowed, LISTS).missing == ("E01000002",)
 
 
-def test_a_list_of_areas_is_not_held_against_itself():
-    assert admit(table(), source(lists="lsoa11"), {}).missing == ()
+def test_where_there_is_no_list_of_areas_their_form_alone_is_checked():
+    admitted = admit(table(lsoa11cd=["E01000001", "E01099999", "E01000003"]), source(), {})
+    assert admitted.missing == ()
+    assert not any("every area" in rule for rule in admitted.rules)

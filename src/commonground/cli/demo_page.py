@@ -24,9 +24,12 @@ _WORDS = {"member": "on the list", "near miss": "near miss", "other": "not on th
 
 def write_demo_page(store: Store, answer: Answer, planted: set[str], path: Path) -> Path:
     """Write the page and return its path. ``planted``: the wards made left behind on purpose."""
+    from commonground.evidence.index import load_indices
+
     wards = _ward_shapes(store).join(answer.areas[["name", "authority_name", "population", "status"]])
     members = answer.areas[answer.areas["status"] == "member"]
     found = len(planted & set(members.index))
+    titles = {cut.index: escape(load_indices()[cut.index].title) for cut in answer.rule.cuts}
     page = Template(_PAGE).substitute(
         title=escape(answer.rule.title),
         members=len(members),
@@ -37,10 +40,10 @@ def write_demo_page(store: Store, answer: Answer, planted: set[str], path: Path)
         added=len(members) - found,
         map=_drawing(wards, planted),
         legend=_legend(answer.areas["status"]),
-        rows=_rows(answer, members),
-        headings="".join(f'<th scope="col" class="n">{escape(cut.index)} rank</th>' for cut in answer.rule.cuts),
+        rows=_rows(answer, planted),
+        headings="".join(f'<th scope="col" class="n">{titles[cut.index]}: rank</th>' for cut in answer.rule.cuts),
         lines="".join(
-            f"<li>{escape(line.index)}: the worst {line.share:.0%}, ranks 1 to {line.line:,} of {line.areas:,}.</li>"
+            f"<li>{titles[line.index]}: the worst {line.share:.0%}, ranks 1 to {line.line:,} of {line.areas:,}.</li>"
             for line in answer.lines.itertuples()
         ),
         release=store.release.id,
@@ -61,7 +64,9 @@ def _drawing(wards: gpd.GeoDataFrame, planted: set[str]) -> str:
     left, low, right, high = wards.total_bounds
     scale = _WIDTH / (right - left)
     paths = []
-    for code, ward in wards.iterrows():
+    # Planted wards are drawn last, so that no neighbour's border covers their outline.
+    for code in sorted(wards.index, key=lambda code: (code in planted, code)):
+        ward = wards.loc[code]
         outline = " ".join(_ring(ring, left, high, scale) for ring in _rings(ward["geometry"]))
         status = str(ward["status"])
         said = f"{ward['name']}: {_WORDS[status]}" + (", planted" if code in planted else "")
@@ -71,7 +76,7 @@ def _drawing(wards: gpd.GeoDataFrame, planted: set[str]) -> str:
     return (
         f'<svg viewBox="-4 -4 {_WIDTH + 8} {height + 8}" role="img" aria-labelledby="map-title map-said">'
         '<title id="map-title">Wards of the invented county</title>'
-        '<desc id="map-said">The table below holds the same information.</desc>'
+        '<desc id="map-said">The table below names every ward that is on the list, near it, or could not be judged.</desc>'
         '<defs><pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" fill="#fff"/><path d="M0 0V6" stroke="#777" stroke-width="2"/></pattern></defs>'
         f'<g stroke="#6b6658" stroke-width="0.8" stroke-linejoin="round">{"".join(paths)}</g></svg>'
@@ -90,21 +95,32 @@ def _ring(ring, left: float, high: float, scale: float) -> str:  # noqa: ANN001
 
 def _legend(statuses: pd.Series) -> str:
     counts = statuses.value_counts()
-    swatch = '<li><svg width="18" height="18" aria-hidden="true"><rect width="18" height="18" fill="{fill}" stroke="#6b6658"/></svg> {word} ({count})</li>'
+    entries = [(fill, "", f"{_WORDS[status]} ({counts[status]})") for status, fill in _FILLS.items() if status in counts]
+    entries.append(("none", ' class="planted"', "planted"))
     return "".join(
-        swatch.format(fill=fill, word=_WORDS[status], count=counts[status])
-        for status, fill in _FILLS.items()
-        if status in counts
+        f'<li><svg width="20" height="20" aria-hidden="true"><rect x="2" y="2" width="16" height="16" fill="{fill}" '
+        f'stroke="#6b6658"{mark}/></svg> {words}</li>'
+        for fill, mark, words in entries
     )
 
 
-def _rows(answer: Answer, members: pd.DataFrame) -> str:
+def _rows(answer: Answer, planted: set[str]) -> str:
+    """Every ward but those plainly off the list, the members first."""
     ranks = [f"{cut.index} rank" for cut in answer.rule.cuts]
+    order = {status: place for place, status in enumerate(_WORDS)}
+    shown = answer.areas[(answer.areas["status"] != "other") | answer.areas.index.isin(planted)]
+    shown = shown.assign(order=shown["status"].map(order)).sort_values(["order", ranks[0]])
     return "".join(
-        f"<tr><th scope=\"row\">{escape(str(row['name']))}</th><td>{escape(str(row['authority_name']))}</td>"
-        f"<td class=\"n\">{row['population']:,}</td>" + "".join(f'<td class="n">{row[rank]:,}</td>' for rank in ranks) + "</tr>"
-        for _, row in members.sort_values(ranks[0]).iterrows()
+        f'<tr><th scope="row">{escape(str(row["name"]))}</th><td>{escape(str(row["authority_name"]))}</td>'
+        f"<td>{_WORDS[str(row['status'])]}{', planted' if code in planted else ''}</td>"
+        + "".join(f'<td class="n">{_figure(row[column])}</td>' for column in ("population", *ranks))
+        + "</tr>"
+        for code, row in shown.iterrows()
     )
+
+
+def _figure(number: object) -> str:
+    return "none" if pd.isna(number) else f"{number:,}"
 
 
 _PAGE = """<!doctype html>
@@ -117,7 +133,7 @@ _PAGE = """<!doctype html>
          max-width: 52rem; margin: 0 auto; padding: 1rem; }
   .invented { border-left: 0.4rem solid #a3421a; padding: 0.4rem 0.9rem; background: #fbeee6; }
   svg { max-width: 100%; height: auto; }
-  .planted { stroke: #a3421a; stroke-width: 3; }
+  .planted { stroke: #c2410c; stroke-width: 3.5; }
   ul.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1.4rem; }
   ul.legend svg { vertical-align: -0.2rem; }
   .wide { overflow-x: auto; }
@@ -133,14 +149,14 @@ _PAGE = """<!doctype html>
 <h1>$members of $wards wards are left behind; $people people live there</h1>
 <p>The rule is “$title”. An area is on the list when it is inside the line on every index:</p>
 <ul>$lines</ul>
-<p>The county was made with $planted left-behind wards in it, outlined in red. The rule found $found of them,
+<p>The county was made with $planted left-behind wards in it, outlined on the map. The rule found $found of them,
 and $added others that chance made look the same.</p>
 <h2>Map</h2>
 $map
 <ul class="legend">$legend</ul>
 <h2>The list</h2>
 <div class="wide" tabindex="0" role="region" aria-label="The list">
-<table><thead><tr><th scope="col">Ward</th><th scope="col">District</th><th scope="col" class="n">People</th>$headings</tr></thead>
+<table><thead><tr><th scope="col">Ward</th><th scope="col">District</th><th scope="col">Status</th><th scope="col" class="n">People</th>$headings</tr></thead>
 <tbody>$rows</tbody></table></div>
 <h2>Where this comes from</h2>
 <p>Files invented in the look of the official ones, read, checked, built and judged as England's are. Release $release.

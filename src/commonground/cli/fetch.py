@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from commonground.cli.output import STORE, StoreOption, notes_console, say
 from commonground.errors import SourceError
+
+if TYPE_CHECKING:
+    from commonground.evidence.sources import FetchReport
 
 MirrorOption = Annotated[
     str | None,
@@ -31,16 +34,13 @@ def fetch_command(
 ) -> None:
     """Download and verify open data, or take it from a mirror. Resumes where it stopped."""
     report = fetch_into(store, names or [], mirror, supply or [])
-    for source_id in report.fetched:
-        say(f"  {source_id}: new")
-    for source_id in report.unchanged:
-        say(f"  {source_id}: already here")
-    for source_id, why in report.not_found:
-        say(f"  {source_id}: not fetched: {why}")
+    for outcomes, what in ((report.fetched, "new"), (report.unchanged, "already here"), (report.not_found, "not fetched")):
+        for outcome in outcomes:
+            say(f"  {outcome.source}: {what}: {outcome.reason}")
     say(f"{len(report.fetched)} new, {len(report.unchanged)} already here, {len(report.not_found)} not fetched.")
 
 
-def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[str]):  # noqa: ANN201
+def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[str]) -> FetchReport:
     """Fetch the named sources, or all, onto the shelf of ``store``, drawing progress."""
     from commonground.evidence.sources import Mirror, RawFiles, fetch, find_source, load_catalogue
     from commonground.evidence.store import Layout, plain_disk_errors

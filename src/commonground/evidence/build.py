@@ -5,13 +5,13 @@ What can be made is made; what cannot, for want of a source, is left out with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from commonground.errors import SourceError
 from commonground.evidence.designation import counts_needed, designation_step, load_rules, rule_table
-from commonground.evidence.geography import load_area_lists, load_crosswalks
+from commonground.evidence.geography import AreaList, load_area_lists, load_crosswalks
 from commonground.evidence.index import (
     crosswalks_needed,
     index_step,
@@ -69,11 +69,11 @@ def plan_build(shelf: RawFiles) -> Plan:
     collection = _collection(catalogue, files)
     plan = Plan()
     sources = {name: source for name, source in catalogue.items() if source.collection == collection}
-    _plan_sources(plan, sources, files)
+    lists = [listing for listing in load_area_lists().values() if listing.collection == collection]
+    present = [listing for listing in lists if files[listing.source]]
+    _plan_sources(plan, sources, files, present)
     keys = {name: source.key[0] for name, source in sources.items()}
 
-    lists = [listing for listing in load_area_lists().values() if listing.collection == collection]
-    present = [listing for listing in lists if listing.source in plan.tables]
     plan.left_out += [
         LeftOut(f"the list of {listing.kind}", f"it needs {listing.source}, which is not there")
         for listing in lists
@@ -121,11 +121,16 @@ def _collection(catalogue: Mapping[str, Source], files: Mapping[str, tuple[RawFi
     return held.pop()
 
 
-def _plan_sources(plan: Plan, sources: Mapping[str, Source], files: Mapping[str, tuple[RawFile, ...]]) -> None:
-    lists = {source.lists: source for source in sources.values() if source.lists and files[source.id]}
+def _plan_sources(
+    plan: Plan,
+    sources: Mapping[str, Source],
+    files: Mapping[str, tuple[RawFile, ...]],
+    lists: Sequence[AreaList],
+) -> None:
+    geographies = {listing.source: sources[listing.source].geography for listing in lists}
     for name, source in sources.items():
         if files[name]:
-            plan.steps.append(source_step(source, files[name], lists))
+            plan.steps.append(source_step(source, files[name], lists, geographies))
             plan.origins[name] = _origin(source, files[name])
         elif source.availability == "supplied":
             plan.left_out.append(

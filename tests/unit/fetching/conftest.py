@@ -97,7 +97,7 @@ def in_turn(*routes: Route) -> Route:
 def _at_once_and_without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "PAUSES", (0.0, 0.0, 0.0))
     for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1")
+        monkeypatch.setenv(name, "127.0.0.1,localhost")
 
 
 @pytest.fixture

@@ -7,13 +7,17 @@ import threading
 import httpx
 import pytest
 
-from commonground.errors import NetworkClosed, SourceError
+from commonground.errors import NetworkClosed, SourceError, StoreError
 from commonground.evidence.sources import downloading, web
 from commonground.evidence.sources.downloading import download, file_name
 from commonground.evidence.sources.partial import Partial
-from commonground.evidence.sources.raw import digest
+from commonground.evidence.sources.raw import RawFiles, digest
 
 BODY = random.Random(1).randbytes(300_000)
+
+
+def in_silence(so_far, total):
+    pass
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def fetch_file(client, site, shelf):
     """Download a path of the site; return the bytes that are then on the shelf."""
 
     def run(path="/file.csv", **options):
-        options.setdefault("progress", lambda so_far, total: None)
+        options.setdefault("progress", in_silence)
         came = download(client, site.url(path), shelf, **options)
         body = shelf.path(came.sha256).read_bytes()
         assert len(body) == came.size
@@ -118,7 +122,9 @@ def test_a_note_that_makes_no_sense_means_starting_again(site, publish, fetch_fi
 
 def test_a_file_that_is_not_the_one_expected_leaves_nothing_behind(site, publish, fetch_file, shelf):
     site.routes["/file.csv"] = publish(BODY)
-    with pytest.raises(SourceError, match=r"file\.csv: not the file expected.* not 000000000000; nothing was"):
+    with pytest.raises(
+        SourceError, match=r"file\.csv: not the file expected.* not 000000000000; nothing was"
+    ):
         fetch_file(sha256="0" * 64)
     assert files_below(shelf) == []
 
@@ -213,7 +219,7 @@ def test_a_file_sent_compressed_all_the_same_is_kept_as_it_was_published(site, s
 
 def test_a_closed_network_is_told_in_one_sentence_with_the_two_ways_on(client, shelf, closed_port):
     with pytest.raises(NetworkClosed) as told:
-        download(client, f"http://127.0.0.1:{closed_port}/a.csv", shelf, progress=lambda so_far, total: None)
+        download(client, f"http://127.0.0.1:{closed_port}/a.csv", shelf, progress=in_silence)
     sentence = str(told.value)
     assert sentence.startswith("127.0.0.1 could not be reached (")
     assert sentence.endswith(
@@ -223,16 +229,19 @@ def test_a_closed_network_is_told_in_one_sentence_with_the_two_ways_on(client, s
 
 def test_a_proxy_that_cannot_be_reached_is_a_closed_network(shelf, closed_port, monkeypatch):
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port}")
-    with web.web_client() as client, pytest.raises(NetworkClosed, match=r"^data\.example could not be reached"):
-        download(client, "http://data.example/a.csv", shelf, progress=lambda so_far, total: None)
+    with (
+        web.web_client() as client,
+        pytest.raises(NetworkClosed, match=r"^data\.example could not be reached"),
+    ):
+        download(client, "http://data.example/a.csv", shelf, progress=in_silence)
 
 
 def test_a_server_that_stays_silent_is_a_closed_network(site, shelf, monkeypatch):
     monkeypatch.setattr(web, "TIMEOUT", httpx.Timeout(0.1))
     heard = threading.Event()
-    site.routes["/file.csv"] = lambda request: heard.wait(10) and None
+    site.routes["/file.csv"] = lambda _: heard.wait(10) and None
     with web.web_client() as client, pytest.raises(NetworkClosed, match="could not be reached"):
-        download(client, site.url("/file.csv"), shelf, progress=lambda so_far, total: None)
+        download(client, site.url("/file.csv"), shelf, progress=in_silence)
     heard.set()
 
 
@@ -249,7 +258,7 @@ def test_a_server_that_stays_silent_is_a_closed_network(site, shelf, monkeypatch
 )
 def test_an_address_that_may_not_be_fetched_is_refused(client, shelf, address, sentence):
     with pytest.raises(SourceError, match=sentence) as told:
-        download(client, address, shelf, progress=lambda so_far, total: None)
+        download(client, address, shelf, progress=in_silence)
     assert "secret" not in str(told.value)
 
 
@@ -271,15 +280,10 @@ def test_a_file_keeps_the_name_and_ending_its_publisher_gave_it(address, headers
 
 
 def test_a_disk_that_cannot_be_written_to_is_told_in_one_sentence(site, publish, client, tmp_path):
-    from commonground.errors import StoreError
-    from commonground.evidence.sources.raw import RawFiles
-
     site.routes["/file.csv"] = publish(BODY)
     (tmp_path / "raw").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="nothing can be written there"):
-        download(
-            client, site.url("/file.csv"), RawFiles(tmp_path / "raw"), progress=lambda so_far, total: None
-        )
+        download(client, site.url("/file.csv"), RawFiles(tmp_path / "raw"), progress=in_silence)
 
 
 def test_the_digest_is_that_of_the_bytes(tmp_path, sha256):

@@ -18,6 +18,10 @@ ROWS = [
 SQUARE = {"type": "Polygon", "coordinates": [[[0.0, 51.5], [0.1, 51.5], [0.1, 51.6], [0.0, 51.5]]]}
 
 
+def in_silence(so_far, total):
+    pass
+
+
 @pytest.fixture
 def publish_layer(site, serve):
     """Serve a layer as an ArcGIS server does; keywords bend its answers."""
@@ -61,7 +65,7 @@ def publish_layer(site, serve):
 @pytest.fixture
 def fetched(client, site, shelf):
     def run(**options):
-        options.setdefault("progress", lambda so_far, total: None)
+        options.setdefault("progress", in_silence)
         came = fetch_layer(client, site.url(LAYER), shelf, **options)
         return came.name, shelf.path(came.sha256).read_text(encoding="utf-8")
 
@@ -113,7 +117,7 @@ def test_the_same_layer_always_gives_the_same_bytes_and_is_asked_once(publish_la
 def test_progress_tells_the_bytes_written_page_by_page(publish_layer, fetched):
     publish_layer()
     seen = []
-    text = fetched(progress=lambda so_far, total: seen.append(so_far))[1]
+    text = fetched(progress=lambda so_far, _: seen.append(so_far))[1]
     assert seen == sorted(seen)
     assert seen[-1] == len(text.encode()) + text.count("\n")  # each line of the file ends in \r\n
 
@@ -209,5 +213,5 @@ def test_a_layer_that_is_not_the_first_of_its_service_says_which_in_its_name(
     publish_layer(rows=[])
     other = "/services/Wards%202017/MapServer/3"
     site.routes[other], site.routes[f"{other}/query"] = site.routes[LAYER], site.routes[f"{LAYER}/query"]
-    came = fetch_layer(client, site.url(other), shelf, progress=lambda so_far, total: None)
+    came = fetch_layer(client, site.url(other), shelf, progress=in_silence)
     assert came.name == "Wards 2017_3.csv"

@@ -14,12 +14,12 @@ from commonground.evidence.sources.raw import Arrival, RawFiles, digest
 def bring(shelf, tmp_path):
     """Keep some bytes and say how they arrived."""
 
-    def keep(body: bytes, part: str | None = None, *, address: str = "core/a.csv", origin="mirror") -> Arrival:
+    def keep(body: bytes, part: str | None = None, *, address: str = "core/a.csv") -> Arrival:
         file = tmp_path / "brought"
         file.write_bytes(body)
         with shelf.filling():
             shelf.keep(file, digest(file))
-        return Arrival(part, address.rpartition("/")[2], digest(file), len(body), origin, address)
+        return Arrival(part, address.rpartition("/")[2], digest(file), len(body), "mirror", address)
 
     return keep
 
@@ -138,9 +138,9 @@ def test_a_log_torn_by_a_killed_writer_is_read_up_to_the_tear_and_goes_on_after_
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [
-        (lambda line: b"not json", "line 2: the line as a whole: Invalid JSON"),
-        (lambda line: b"", "line 2: the line as a whole: Invalid JSON"),
-        (lambda line: b"\xff\xfe", "line 2: the line as a whole: Invalid JSON"),
+        (lambda _: b"not json", "line 2: the line as a whole: Invalid JSON"),
+        (lambda _: b"", "line 2: the line as a whole: Invalid JSON"),
+        (lambda _: b"\xff\xfe", "line 2: the line as a whole: Invalid JSON"),
         (lambda line: line.replace(b'"mirror"', b'"heaven"'), "line 2: from: Input should be"),
         (lambda line: line.replace(b'"sha256":"', b'"sha256":"../'), "line 2: sha256: String should match"),
         (lambda line: line.replace(b'"address"', b'"adress"'), "line 2: address: Field required"),
@@ -182,7 +182,9 @@ def test_a_raw_file_damaged_since_is_reported_with_what_to_do(shelf, bring):
     (file,) = shelf.latest("wards")
     file.path.write_bytes(b"two")
     shelf.verify(file)  # the size alone does not give it away
-    with pytest.raises(SourceError, match=r"a\.csv \(wards\) is damaged: its sha256 begins 3fc4ccfe7458, not"):
+    with pytest.raises(
+        SourceError, match=r"a\.csv \(wards\) is damaged: its sha256 begins 3fc4ccfe7458, not"
+    ):
         shelf.verify(file, thorough=True)
     file.path.write_bytes(b"shorter")
     with pytest.raises(SourceError, match=r"is damaged: 7 bytes where 3 arrived: delete .* run fetch again"):
@@ -205,5 +207,8 @@ def test_two_fetches_never_fill_the_same_shelf_at_once(shelf):
 
 def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence(tmp_path):
     (tmp_path / "raw").write_text("a file")
-    with pytest.raises(StoreError, match="nothing can be written there"), RawFiles(tmp_path / "raw").filling():
+    with (
+        pytest.raises(StoreError, match="nothing can be written there"),
+        RawFiles(tmp_path / "raw").filling(),
+    ):
         pass

@@ -9,19 +9,25 @@ from commonground.evidence.sources.definition import (
     PublishedFile,
     Source,
 )
+from commonground.evidence.sources.fetching import FetchReport, Outcome, fetch
+from commonground.evidence.sources.mirror import Mirror
 from commonground.evidence.sources.raw import RawFile, RawFiles
 from commonground.evidence.sources.readers import Reading, read_source
 
 __all__ = [
     "AreaKindName",
     "Column",
+    "FetchReport",
+    "Mirror",
     "Missing",
     "Nulls",
+    "Outcome",
     "PublishedFile",
     "RawFile",
     "RawFiles",
     "Reading",
     "Source",
+    "fetch",
     "find_source",
     "load_catalogue",
     "read_source",

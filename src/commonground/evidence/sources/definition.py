@@ -88,8 +88,6 @@ class Source(_Strict):
     vintage: str
     geography: AreaKindName | Literal["postcode"]
     key: tuple[str, ...] = Field(min_length=1)
-    lists: AreaKindName | None = None
-    """Set where this source is *the* list of a kind of area: other sources are checked against it."""
     rows: int | None = None
     reader: Literal["table", "workbook", "single_years", "code_point", "boundaries"]
     cautions: tuple[str, ...] = ()
@@ -116,6 +114,4 @@ class Source(_Strict):
         for file in self.files:
             if file.key is not None and file.key not in self.columns:
                 raise ValueError(f"files.key: there is no column {file.key!r}")
-        if self.lists and self.columns[self.key[0]].kind != self.lists:
-            raise ValueError(f"lists: the first key column must be of kind {self.lists!r}")
         return self

@@ -114,25 +114,24 @@ def _total(response: httpx.Response) -> int | None:
     said = response.headers.get("content-length", "")
     if response.status_code == 206:
         said = response.headers.get("content-range", "").rpartition("/")[2]
-    return int(said) if said.isascii() and said.isdigit() else None
+    return int(said) if re.fullmatch(r"[0-9]{1,19}", said) else None
 
 
 def _range_start(response: httpx.Response) -> int | None:
-    start = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
+    start = re.match(r"bytes ([0-9]{1,19})-", response.headers.get("content-range", ""))
     return int(start[1]) if start else None
 
 
-def file_name(address: str, response: httpx.Response | None = None) -> str:
+def file_name(address: str, response: httpx.Response) -> str:
     """The published file's own name: from the address, its query, the server's word, or a redirect.
 
     The first that ends as a data file does; else the end of the address as it stands.
     """
     parts = urlsplit(address)
+    disposition = Message()
+    disposition["Content-Disposition"] = response.headers.get("content-disposition", "")
     names = [parts.path, *(value for _, value in parse_qsl(parts.query))]
-    if response is not None:
-        disposition = Message()
-        disposition["Content-Disposition"] = response.headers.get("content-disposition", "")
-        names += [disposition.get_filename() or "", response.url.path]
+    names += [disposition.get_filename() or "", response.url.path]
     last = [PurePosixPath(unquote(name).replace("\\", "/")).name for name in names]
     named = [name for name in last if PurePosixPath(name).suffix.lower() in ENDINGS]
     return next(iter(named or filter(None, last)), parts.hostname or "file")

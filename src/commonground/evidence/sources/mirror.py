@@ -68,10 +68,10 @@ class Mirror:
         names = [f"{source.id}.{file.name}" for file in source.files]
         absent = [name for name in names if not self._choose(name, None)]
         if len(absent) < len(names):
-            return f"the mirror {self.location} holds some parts of {source.id} but no {' or '.join(absent)}"
+            return f"the mirror {self.location} holds some parts of {source.id} but no {' or '.join(absent)}."
         aside = self._tree.passed_over
         unread = f" (passed over: {', '.join(aside[:3])}{', …' if len(aside) > 3 else ''})" if aside else ""
-        return f"the mirror {self.location} holds no {source.id} as {', '.join(PREFERENCE)}{unread}"
+        return f"the mirror {self.location} holds no {source.id} as {', '.join(PREFERENCE)}{unread}."
 
     def _choose(self, stem: str, part: str | None) -> MirrorFile | None:
         ranked = sorted((PREFERENCE.index(_ending(path)), path) for path in self._by_stem.get(stem, ()))

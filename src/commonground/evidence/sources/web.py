@@ -126,5 +126,7 @@ def _in_plain_words(address: str, problem: httpx.HTTPError) -> SourceError:
             "or run `commonground demo`, which needs no network."
         )
     if isinstance(problem, (httpx.NetworkError, httpx.RemoteProtocolError)):
-        return SourceError(f"{address}: the answer was cut off or garbled ({why}): run fetch again, it resumes.")
+        return SourceError(
+            f"{address}: the answer was cut off or garbled ({why}): run fetch again, it resumes."
+        )
     return SourceError(f"{address}: the server's answer cannot be used ({why}).")

@@ -52,7 +52,7 @@ class _Entry:
         self.reading, self.source, self.lists = reading, source, lists
         self.rows = reading.rows
         self.columns = {name: source.columns[name] for name in self.rows.columns}
-        self.spine = lists.get(source.geography) if not source.lists else None
+        self.spine = lists.get(source.geography)
 
     def key(self) -> Iterator[str]:
         for name in self.source.key:
@@ -74,7 +74,7 @@ class _Entry:
     def known_areas(self) -> Iterator[str]:
         for name, column in self._coded():
             known = self.lists.get(column.kind or "")
-            if known is None or column.kind == self.source.lists:
+            if known is None:
                 continue
             strange = ~self.rows[name].isin(known) & self.rows[name].notna()
             if strange.any():

@@ -98,10 +98,11 @@ def _listed(table: pd.DataFrame) -> pd.Index:
 
 def _differs(was: pd.Series, now: pd.Series) -> np.ndarray:
     """Where two columns hold different values; missing equals missing."""
-    either = was.isna().to_numpy() != now.isna().to_numpy()
-    same = was.astype("object").to_numpy() == now.astype("object").to_numpy()
-    both_missing = was.isna().to_numpy() & now.isna().to_numpy()
-    return either | ~(np.asarray(pd.array(same, dtype="boolean").fillna(False), dtype=bool) | both_missing)
+    before, after = was.isna().to_numpy(), now.isna().to_numpy()
+    differs = before != after
+    both = ~(before | after)
+    differs[both] = was[both].to_numpy() != now[both].to_numpy()
+    return differs
 
 
 def _named(codes: pd.Index) -> tuple[str, ...]:

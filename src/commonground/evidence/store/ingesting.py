@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from commonground.evidence.geography import KINDS
+from commonground.evidence.geography import KINDS, AreaList
 from commonground.evidence.sources import RawFile, Source
 from commonground.evidence.store.step import Inputs, Made, Step
 
@@ -22,13 +22,16 @@ _CODE = (
 )
 
 
-def source_step(source: Source, files: Sequence[RawFile], lists: Mapping[str, Source]) -> Step:
+def source_step(
+    source: Source, files: Sequence[RawFile], lists: Sequence[AreaList], geographies: Mapping[str, str]
+) -> Step:
     """The step that reads and admits one source.
 
-    ``lists``: for each kind of area, the source that lists it; those this source must agree with
-    become its needs. A source of boundaries makes two tables: in metres, and in degrees for the web.
+    ``lists``: the lists of areas there are; those this source must agree with become its needs.
+    ``geographies``: for each source that holds a list, its own geography. A source of boundaries makes
+    two tables: in metres, and in degrees for the web.
     """
-    against = _lists_to_check(source, lists)
+    against = _lists_to_check(source, lists, geographies)
     makes = {source.id: source.key}
     if source.reader == "boundaries":
         makes[f"{source.id}_web"] = source.key
@@ -38,8 +41,8 @@ def source_step(source: Source, files: Sequence[RawFile], lists: Mapping[str, So
         from commonground.evidence.store.admission import admit
 
         known = {
-            kind: pd.Index(inputs.table(listing.id, [listing.key[0]])[listing.key[0]])
-            for kind, listing in against.items()
+            listing.kind: pd.Index(inputs.table(listing.source, [listing.code])[listing.code].dropna().unique())
+            for listing in against
         }
         reading = read_source(files, source)
         admitted = admit(reading, source, known)
@@ -57,23 +60,27 @@ def source_step(source: Source, files: Sequence[RawFile], lists: Mapping[str, So
         run=run,
         code=_CODE,
         settings=source.model_dump_json(),
-        needs=tuple(sorted({listing.id for listing in against.values()})),
+        needs=tuple(sorted({listing.source for listing in against})),
         raw=tuple(files),
     )
 
 
-def _lists_to_check(source: Source, lists: Mapping[str, Source]) -> dict[str, Source]:
+def _lists_to_check(
+    source: Source, lists: Sequence[AreaList], geographies: Mapping[str, str]
+) -> list[AreaList]:
     """The lists of the kinds of area a source names, and of their other vintages.
 
-    The other vintages let an error say that a file is of the wrong one; a source that is itself
-    a list is not held against its own other vintages, which would go in a circle.
+    The other vintages let an error say that a file is of the wrong one. A source that holds a list
+    itself is held only against lists of larger areas, so that no two lists wait for each other.
     """
+    sizes = list(KINDS)
     kinds = {column.kind for column in source.columns.values() if column.kind} | {source.geography}
-    kinds &= KINDS.keys()
-    if not source.lists:
-        nouns = {KINDS[kind].noun for kind in kinds}
-        kinds |= {name for name, kind in KINDS.items() if kind.noun in nouns}
-    return {kind: lists[kind] for kind in sorted(kinds) if kind in lists and lists[kind].id != source.id}
+    nouns = {KINDS[kind].noun for kind in kinds if kind in KINDS}
+    wanted = [listing for listing in lists if KINDS[listing.kind].noun in nouns and listing.source != source.id]
+    if source.id not in geographies:
+        return wanted
+    own = sizes.index(source.geography)
+    return [listing for listing in wanted if sizes.index(geographies[listing.source]) > own]
 
 
 def _with_web_twin(source: Source, rows: pd.DataFrame, rules: tuple[str, ...], notes: list[str]) -> Made:

@@ -1,4 +1,4 @@
-"""The example county: an invented place written in the official file formats, with a known truth planted in it."""
+"""The example county: an invented place in the official file formats, with a known truth planted in it."""
 
 from commonground.evidence.sources.example.truth import Truth
 from commonground.evidence.sources.example.writing import (

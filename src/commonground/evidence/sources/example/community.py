@@ -39,11 +39,13 @@ def count_community(
             "charities": rng.poisson(thousands * np.exp(0.8 - 0.45 * lack - 0.1 * need)),
             "grants_pounds": np.round(pounds).astype(np.int64),
             "votes_cast": rng.binomial(electorate, _rate(-0.6 - 0.25 * lack - 0.1 * need)),
-            "households_without_car": rng.binomial(households, _rate(-1.4 + 0.3 * lack + 0.3 * need + 0.25 * town)),
+            "households_without_car": rng.binomial(
+                households, _rate(-1.4 + 0.3 * lack + 0.3 * need + 0.25 * town)
+            ),
             "weekday_departures": rng.poisson(np.exp(5.4 - 0.35 * lack + 0.3 * town)),
         }
     )
-    unanswered = rng.choice(residents.size, max(1, residents.size // 50), replace=False)
+    unanswered = rng.choice(residents.size, max(2, residents.size // 50), replace=False)
     table["grants_pounds"] = table["grants_pounds"].astype("Int64")
     table.loc[unanswered, "grants_pounds"] = pd.NA
     return table

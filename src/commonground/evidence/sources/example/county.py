@@ -30,7 +30,7 @@ class County:
     ``areas``: codes, names and surroundings of each small area, columns named as ONS names them.
     ``wards``: (wards,) rows of ``wd24cd``, ``wd24nm``, ``lad24cd``, ``lad24nm`` and the community counts.
     ``people``: (areas, 91) by single year of age. ``claimants``: one row per 2011 area.
-    ``silent``: number of the ward that made no community return.
+    ``silent``: number of the ward that made no community return. ``unreached``: areas no survey reached.
     """
 
     land: Land
@@ -44,6 +44,7 @@ class County:
     claimants: pd.DataFrame
     postcodes: Postcodes
     silent: int
+    unreached: np.ndarray
 
 
 def imagine_county(areas: int, seed: int) -> County:
@@ -52,7 +53,9 @@ def imagine_county(areas: int, seed: int) -> County:
     Raises ``GeographyError`` for fewer areas than make a county or more than there are postcodes for.
     """
     if not FEWEST <= areas <= MOST:
-        raise GeographyError(f"An example county has {FEWEST} to {MOST:,} areas, not {areas:,}; give a number between.")
+        raise GeographyError(
+            f"An example county has {FEWEST} to {MOST:,} areas, not {areas:,}; give a number between."
+        )
     # A stream of chance for each part, so that a change to one leaves the others as they were.
     chance = iter(np.random.default_rng(seed).spawn(12))
     settlement = settle(areas, next(chance))
@@ -68,7 +71,9 @@ def imagine_county(areas: int, seed: int) -> County:
     wards = _wards(division, districts, next(chance))
     table = _areas(recoding, division, msoas, wards)
     community = count_community(hidden, division.ward, people, next(chance))
-    indicators = measure(hidden, division.ward, land.seeds, settlement.spacing, people, next(chance))
+    indicators, unreached = measure(
+        hidden, division.ward, land.seeds, settlement.spacing, people, next(chance)
+    )
     last = next(chance)
     claimants = _claimants(hidden, people, recoding.pieces, last)
     silent = int(last.choice(np.flatnonzero(~hidden.planted)))
@@ -84,6 +89,7 @@ def imagine_county(areas: int, seed: int) -> County:
         claimants=claimants,
         postcodes=postcodes,
         silent=silent,
+        unreached=unreached,
     )
 
 
@@ -92,7 +98,10 @@ def _msoa_names(division: Division, districts: list[str]) -> np.ndarray:
     first = np.full(len(districts), len(division.msoa))
     np.minimum.at(first, division.district, division.msoa)
     within = division.msoa - first[division.district] + 1
-    names = [f"{districts[district]} {number:03d}" for district, number in zip(division.district, within, strict=True)]
+    names = [
+        f"{districts[district]} {number:03d}"
+        for district, number in zip(division.district, within, strict=True)
+    ]
     return np.array(names, dtype=object)
 
 
@@ -123,17 +132,23 @@ def _surroundings(sizes: np.ndarray, spacing: float) -> dict[str, np.ndarray]:
     names = ("Urban", "Larger rural", "Smaller rural")
     return {
         "ruc21cd": np.array(["UN1", "RLN1", "RSN1"], dtype=object)[kind],
-        "ruc21nm": np.array([f"{name}: Nearer to a major town or city" for name in names], dtype=object)[kind],
+        "ruc21nm": np.array([f"{name}: Nearer to a major town or city" for name in names], dtype=object)[
+            kind
+        ],
         "ruc21_broad": np.array(["Urban", "Rural", "Rural"], dtype=object)[kind],
     }
 
 
-def _claimants(hidden: Hidden, people: np.ndarray, pieces: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    """Claimants and residents of working age some years before the rest, counted on the 2011 areas of the time."""
+def _claimants(
+    hidden: Hidden, people: np.ndarray, pieces: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
+    """Claimants and residents of working age some years earlier, on the 2011 areas of the time."""
     area = pieces["area"].to_numpy()
     growth = rng.uniform(0.94, 1.03, len(people))[area]
     residents = np.round(between(people, 16, 64)[area] * pieces["share"].to_numpy() * growth).astype(np.int64)
     rate = 1 / (1 + np.exp(2.9 - 0.6 * hidden.deprivation[area]))
-    counted = pieces[["lsoa11cd", "lsoa11nm"]].assign(claimants=rng.binomial(residents, rate), residents_16_64=residents)
-    table = counted.groupby(["lsoa11cd", "lsoa11nm"], as_index=False).sum()
+    counted = pieces[["lsoa11cd", "lsoa11nm"]].assign(
+        claimants=rng.binomial(residents, rate), residents_16_64=residents
+    )
+    table = pd.DataFrame(counted.groupby(["lsoa11cd", "lsoa11nm"], as_index=False).sum())
     return table.assign(claimants=rounded(table["claimants"].to_numpy()))

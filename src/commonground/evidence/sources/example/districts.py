@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -45,29 +46,29 @@ def _grow(
     order = np.argsort(parent, kind="stable")
     bounds = np.concatenate([[0], np.cumsum(np.bincount(parent))])
     starts: list[int] = []
-    for first, last in zip(bounds[:-1], bounds[1:], strict=True):
+    for first, last in pairwise(bounds):
         members = order[first:last]
         starts += _starts(seeds, members, max(1, round((last - first) / size)), rng)
     inside = neighbours[parent[neighbours[:, 0]] == parent[neighbours[:, 1]]]
     # Borders a little longer or shorter than one another settle ties by chance, not by number.
     length = rng.uniform(0.8, 1.2, len(inside))
     graph = csr_array((length, (inside[:, 0], inside[:, 1])), shape=(len(seeds),) * 2)
-    _, _, nearest = dijkstra(
-        graph, directed=False, indices=starts, min_only=True, return_predecessors=True
-    )
+    _, _, nearest = dijkstra(graph, directed=False, indices=starts, min_only=True, return_predecessors=True)
     number = np.full(len(seeds), -1, dtype=np.int64)
     number[starts] = np.arange(len(starts))
     return number[nearest]
 
 
 def _starts(seeds: np.ndarray, members: np.ndarray, parts: int, rng: np.random.Generator) -> list[int]:
-    """One area in the middle of each of ``parts`` roughly even parts of ``members``, cut across their longer side."""
+    """The middle area of each of ``parts`` roughly even parts of ``members``, cut across their longer side."""
     here = seeds[members]
     if parts == 1:
         return [int(members[np.argmin(np.hypot(*(here - here.mean(axis=0)).T))])]
     along = np.argsort(here[:, np.argmax(np.ptp(here, axis=0))], kind="stable")
     half = parts // 2
     even = len(members) * half / parts
-    cut = int(np.clip(round(even * rng.uniform(1 - _UNEVEN, 1 + _UNEVEN)), half, len(members) - (parts - half)))
+    cut = int(
+        np.clip(round(even * rng.uniform(1 - _UNEVEN, 1 + _UNEVEN)), half, len(members) - (parts - half))
+    )
     nearer, further = members[along[:cut]], members[along[cut:]]
     return _starts(seeds, nearer, half, rng) + _starts(seeds, further, parts - half, rng)

@@ -32,6 +32,20 @@ _CODE_POINT_HEADINGS = (
 )
 
 
+_POPULATION_NAMES = {
+    "lad24cd": "LAD 2024 Code",
+    "lad24nm": "LAD 2024 Name",
+    "lsoa21cd": "LSOA 2021 Code",
+    "lsoa21nm": "LSOA 2021 Name",
+}
+_INDICATOR_NAMES = {
+    "lsoa21cd": "LSOA code (2021)",
+    "lsoa21nm": "LSOA name (2021)",
+    "lad24cd": "Local Authority District code (2024)",
+    "lad24nm": "Local Authority District name (2024)",
+}
+
+
 def county_files(county: County) -> dict[str, Callable[[Path], None]]:
     """Each file's name, and what writes it to a path. Names are source ids, as in any mirror.
 
@@ -86,49 +100,42 @@ def _changes(county: County, target: Path) -> None:
 
 def _population(county: County, target: Path) -> None:
     ages = [*(str(age) for age in range(OLDEST)), f"{OLDEST}+"]
-    names = county.areas[["lad24cd", "lad24nm", "lsoa21cd", "lsoa21nm"]].set_axis(
-        ["LAD 2024 Code", "LAD 2024 Name", "LSOA 2021 Code", "LSOA 2021 Name"], axis=1
-    )
-    table = pd.concat(
-        [names.assign(Total=county.people.sum(axis=1)), pd.DataFrame(county.people, columns=ages)], axis=1
-    ).sort_values("LSOA 2021 Code")
+    table = _named(county, _POPULATION_NAMES)
+    table["Total"] = county.people.sum(axis=1)
+    table = table.join(pd.DataFrame(county.people, columns=pd.Index(ages))).sort_values("LSOA 2021 Code")
     title = "Mid-2022 population estimates for Lower layer Super Output Areas by single year of age"
-    banner = [title, INVENTED, "Usual resident population; people of 90 and over are counted together", ""]
-    _tables(target, title, [SheetLook("Mid-2022 Persons", banner, table)])
+    counted = "Usual resident population; people of 90 and over are counted together."
+    sheets = [SheetLook("Mid-2022 Persons", [title, INVENTED, counted, ""], table)]
+    _sheets(target, sheets, title, [INVENTED, counted])
 
 
 def _indicators(county: County, target: Path) -> None:
     order = np.argsort(county.areas["lsoa21cd"].to_numpy())
-    names = county.areas[["lsoa21cd", "lsoa21nm", "lad24cd", "lad24nm"]].set_axis(
-        [
-            "LSOA code (2021)",
-            "LSOA name (2021)",
-            "Local Authority District code (2024)",
-            "Local Authority District name (2024)",
-        ],
-        axis=1,
-    )
-    sheets = [
-        SheetLook(sheet, (), names.join(county.indicators[list(headings)].rename(columns=headings)).iloc[order])
-        for sheet, headings in SHEETS.items()
+    sheets = []
+    for sheet, headings in SHEETS.items():
+        table = _named(county, _INDICATOR_NAMES)
+        for column, heading in headings.items():
+            table[heading] = county.indicators[column]
+        sheets.append(SheetLook(sheet, [], table.iloc[order]))
+    notes = [
+        INVENTED,
+        "Counts are rounded to the nearest 5, and left empty where they would be below 10.",
+        "Other empty cells: the return for the area was not made.",
     ]
-    _tables(target, "Underlying indicators", sheets)
+    _sheets(target, sheets, "Underlying indicators", notes)
 
 
-def _tables(target: Path, title: str, sheets: list[SheetLook]) -> None:
-    """A workbook, or for a path that ends in csv the sheets side by side in one plain table."""
-    if ".csv" in target.suffixes:
-        first, *others = (sheet.table for sheet in sheets)
-        for table in others:
-            first = first.join(table[[name for name in table.columns if name not in first.columns]])
-        write_csv(first, target)
-    else:
-        notes = [
-            INVENTED,
-            "Counts are rounded to the nearest 5, and left empty where they would be below 10.",
-            "Other empty cells: the return for the area was not made.",
-        ]
+def _named(county: County, headings: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({heading: county.areas[column] for column, heading in headings.items()})
+
+
+def _sheets(target: Path, sheets: list[SheetLook], title: str, notes: list[str]) -> None:
+    """A workbook or, for a path that has csv in it, the sheets side by side in one plain table."""
+    if ".csv" not in target.suffixes:
         write_workbook(sheets, target, title, notes)
+        return
+    table = pd.concat([sheet.table for sheet in sheets], axis=1)
+    write_csv(table.loc[:, ~table.columns.duplicated()], target)
 
 
 def _claimants(county: County, target: Path) -> None:
@@ -139,8 +146,13 @@ def _claimants(county: County, target: Path) -> None:
         '\n"Date","March 2019"\n"Counts","rounded to the nearest 5"\n\n'
     )
     table = county.claimants.sort_values("lsoa11cd")[["lsoa11nm", "lsoa11cd", "claimants", "residents_16_64"]]
-    headings = ["2011 super output area - lower layer", "mnemonic", "Claimant count", "Residents aged 16 to 64"]
-    write_csv(table.set_axis(headings, axis=1), target, preamble)
+    headings = [
+        "2011 super output area - lower layer",
+        "mnemonic",
+        "Claimant count",
+        "Residents aged 16 to 64",
+    ]
+    write_csv(table.set_axis(pd.Index(headings), axis=1), target, preamble)
 
 
 def _community(county: County, target: Path) -> None:
@@ -150,7 +162,7 @@ def _community(county: County, target: Path) -> None:
 
 
 def _boundaries(county: County, target: Path) -> None:
-    """GeoJSON in degrees; every corner is turned and rounded once, so that neighbours still share it exactly."""
+    """GeoJSON in degrees; every corner is turned and rounded once, so neighbours still share it exactly."""
     shapes = shapely.to_geojson(county.land.polygons(degrees(county.land.vertices)))
     order = np.argsort(county.areas["lsoa21cd"].to_numpy())
     codes, names = (county.areas[name].to_numpy()[order] for name in ("lsoa21cd", "lsoa21nm"))
@@ -164,7 +176,7 @@ def _boundaries(county: County, target: Path) -> None:
 
 
 def _code_point(county: County, target: Path) -> None:
-    """Ordnance Survey's zip: a headerless file for each two letters, headings apart, text in quotation marks."""
+    """Ordnance Survey's zip: a headerless file for each two letters, its text in quotation marks."""
     postcodes = county.postcodes.table
     area = postcodes["area"].to_numpy()
     rows = pd.DataFrame(

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 _MADE = dt.datetime(2025, 1, 1)
 """A workbook records when it was made; a clock there would make each copy a different file."""
@@ -38,7 +39,7 @@ def write_csv(table: pd.DataFrame, target: Path, preamble: str = "") -> None:
 
 
 def write_rows(table: pd.DataFrame, file: BinaryIO, *, quoted: bool) -> None:
-    """The rows alone; ``quoted`` puts text, and not numbers, in quotation marks. Empty cells are left empty."""
+    """The rows alone; ``quoted`` puts text, but no number, in quotation marks. Empty cells stay empty."""
     options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed" if quoted else "none")
     pyarrow.csv.write_csv(pa.Table.from_pandas(table, preserve_index=False), file, options)
 
@@ -54,13 +55,13 @@ def write_workbook(sheets: Sequence[SheetLook], target: Path, title: str, notes:
             _fill(book.add_worksheet(sheet.name), sheet)
 
 
-def _fill(page: xlsxwriter.worksheet.Worksheet, sheet: SheetLook) -> None:
+def _fill(page: Worksheet, sheet: SheetLook) -> None:
     for row, line in enumerate(sheet.banner):
         page.write_string(row, 0, line)
     heading = len(sheet.banner)
     for column, name in enumerate(sheet.table.columns):
         page.write_string(heading, column, name)
-    text = [pd.api.types.is_string_dtype(kind) or kind == object for kind in sheet.table.dtypes]
+    text = [not pd.api.types.is_numeric_dtype(kind) for kind in sheet.table.dtypes]
     write = [page.write_string if is_text else page.write_number for is_text in text]
     cells = zip(*(sheet.table[name].tolist() for name in sheet.table.columns), strict=True)
     for row, values in enumerate(cells, start=heading + 1):

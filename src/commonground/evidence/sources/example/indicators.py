@@ -1,4 +1,4 @@
-"""What is measured of each small area: counts drawn by chance from true rates, scores with noise, and gaps."""
+"""What is measured of each small area: counts drawn by chance from true rates, noisy scores, and gaps."""
 
 from __future__ import annotations
 
@@ -45,11 +45,17 @@ _ROUNDED_TO = 5
 
 
 def measure(
-    hidden: Hidden, ward: np.ndarray, seeds: np.ndarray, spacing: float, people: np.ndarray, rng: np.random.Generator
-) -> pd.DataFrame:
-    """(areas, indicators) as published: counts rounded to 5, those under 10 withheld, a few cells missing.
+    hidden: Hidden,
+    ward: np.ndarray,
+    seeds: np.ndarray,
+    spacing: float,
+    people: np.ndarray,
+    rng: np.random.Generator,
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """(areas, indicators) as published, and the positions of areas that no survey reached.
 
-    The four health indicators share one cause and differ in how noisily they show it.
+    Counts are rounded to 5, those under 10 withheld, a few cells missing. The four health indicators
+    share one cause and differ in how noisily they show it.
     """
     need, town = hidden.deprivation, hidden.urban
     areas = len(need)
@@ -73,7 +79,7 @@ def measure(
             "attainment": np.round(np.clip(46.5 - 4.5 * need + noise(3.5), 5, 88), 1),
             "not_entering_higher_education": np.round(_rate(0.9 + 0.5 * need - 0.1 * town + noise(0.3)), 3),
             "years_of_life_lost": np.round(58 * np.exp(0.2 * health + noise(0.14)), 3),
-            "illness_ratio": np.round(105 * np.exp(0.33 * health + noise(0.1)), 3),
+            "illness_ratio": np.round(105 * np.exp(0.33 * health + noise(0.18)), 3),
             "acute_morbidity": np.round(102 * np.exp(0.18 * health + noise(0.12)), 3),
             "mood_score": np.round(0.6 * health + noise(0.5), 3),
             "poor_condition": np.round(_rate(-1.6 + 0.4 * housing + noise(0.2)), 3),
@@ -85,7 +91,10 @@ def measure(
             "km_to_food_shop": np.round(np.exp(0.05 - 0.5 * town + noise(0.4)), 3),
         }
     )
-    return _with_gaps(table, np.flatnonzero(~hidden.planted[ward]), rng)
+    unreached = np.sort(
+        rng.choice(np.flatnonzero(~hidden.planted[ward]), max(1, areas // 1_000), replace=False)
+    )
+    return _with_gaps(table, unreached, rng), unreached
 
 
 def rounded(count: np.ndarray) -> np.ndarray:
@@ -93,12 +102,10 @@ def rounded(count: np.ndarray) -> np.ndarray:
     return np.round(count / _ROUNDED_TO).astype(np.int64) * _ROUNDED_TO
 
 
-def _with_gaps(table: pd.DataFrame, ordinary: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
-    """Take away cells as real returns do: a few schools and surgeries, and new estates no survey reached."""
-    areas = len(table)
+def _with_gaps(table: pd.DataFrame, unreached: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+    """Take away cells as real returns do: a school's, a road's, and all that only a survey can tell."""
     for column in ("attainment", "road_casualties"):
-        table.loc[rng.choice(areas, max(1, areas // 150), replace=False), column] = np.nan
-    unreached = rng.choice(ordinary, max(1, areas // 1_000), replace=False)
+        table.loc[rng.choice(len(table), max(1, len(table) // 150), replace=False), column] = np.nan
     surveyed = [name for sheet in ("Skills Domain", "Health Domain") for name in SHEETS[sheet]]
     table.loc[unreached, surveyed] = np.nan
     return table

@@ -39,7 +39,8 @@ class Land:
         # A ring ends where it began.
         closing = np.insert(self.ring, self.start[1:], self.ring[self.start[:-1]])
         owner = np.repeat(np.arange(corners.size), corners + 1)
-        return shapely.polygons(shapely.linearrings(vertices[closing], indices=owner))
+        rings = shapely.linearrings(vertices[closing], indices=owner)
+        return np.asarray(shapely.polygons(rings), dtype=object)
 
 
 def shape_land(settlement: Settlement, rng: np.random.Generator) -> Land:
@@ -66,10 +67,8 @@ def degrees(vertices: np.ndarray) -> np.ndarray:
 
 def _borders(diagram: Voronoi, areas: int) -> tuple[np.ndarray, np.ndarray]:
     """(b, 2) points either side and (b, 2) vertices at either end, of borders of cells on land."""
-    ends = np.asarray(diagram.ridge_vertices)
-    return diagram.ridge_points[(diagram.ridge_points < areas).any(axis=1)], ends[
-        (diagram.ridge_points < areas).any(axis=1)
-    ]
+    ashore = (diagram.ridge_points < areas).any(axis=1)
+    return diagram.ridge_points[ashore], np.asarray(diagram.ridge_vertices)[ashore]
 
 
 def _middles(diagram: Voronoi, areas: int) -> np.ndarray:
@@ -111,7 +110,7 @@ def _cells(diagram: Voronoi, seeds: np.ndarray, rng: np.random.Generator) -> Lan
 
 
 def _merge_close(vertices: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Draw together corners less than a metre apart: no map shows such borders, and rounding would cross them."""
+    """Draw together corners less than a metre apart: no map shows them, and rounding would cross them."""
     short = np.hypot(*(vertices[ends[:, 0]] - vertices[ends[:, 1]]).T) < _SHORTEST
     pairs = ends[short]
     link = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(vertices),) * 2)

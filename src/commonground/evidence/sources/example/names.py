@@ -32,9 +32,7 @@ _AFTER = ("Bridge", "Castle", "Central", "Common", "Cross", "East", "Green", "Hi
 
 def _places() -> list[str]:
     """Every stem with every ending; a letter that would stand twice where they meet stands once."""
-    return [
-        (stem[:-1] if stem[-1] == ending[0] else stem) + ending for stem in _STEMS for ending in _ENDINGS
-    ]
+    return [(stem[:-1] if stem[-1] == ending[0] else stem) + ending for stem in _STEMS for ending in _ENDINGS]
 
 
 def name_districts(number: int, rng: np.random.Generator) -> list[str]:

@@ -27,7 +27,7 @@ def populate(hidden: Hidden, rng: np.random.Generator) -> np.ndarray:
 
 
 def between(people: np.ndarray, youngest: int, oldest: int) -> np.ndarray:
-    """(areas,) people of ``youngest`` to ``oldest`` years, both included; from 90 on there is no upper end."""
+    """(areas,) people of ``youngest`` to ``oldest`` years, both included; at 90 there is no upper end."""
     return people[:, youngest : oldest + 1].sum(axis=1)
 
 

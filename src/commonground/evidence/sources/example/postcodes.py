@@ -16,7 +16,7 @@ _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 _UNITS = len(_INWARD) ** 2
 _DISTRICTS, _SECTORS, _LETTERS = 99, 10, 26
 _DEEPEST = 0.65
-"""How far from its area's middle a postcode may lie, as a share of the way to the border before it was bent."""
+"""How far from its area's middle a postcode may lie: a share of the way to the border before it was bent."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,7 @@ class Postcodes:
         return np.round(np.column_stack(sums) / count[:, None]).astype(np.int64)
 
 
-def deliver(
-    land: Land, order: np.ndarray, pieces: pd.DataFrame, rng: np.random.Generator
-) -> Postcodes:
+def deliver(land: Land, order: np.ndarray, pieces: pd.DataFrame, rng: np.random.Generator) -> Postcodes:
     """About twenty postcodes in every area, numbered along ``order`` so that near codes are near places.
 
     ``pieces``: as ``Recoding.pieces``; where an area was put together from several older ones, the

@@ -29,14 +29,18 @@ class Recoding:
 
 
 def recode(
-    division: Division, msoa_names: np.ndarray, seeds: np.ndarray, neighbours: np.ndarray, rng: np.random.Generator
+    division: Division,
+    msoa_names: np.ndarray,
+    seeds: np.ndarray,
+    neighbours: np.ndarray,
+    rng: np.random.Generator,
 ) -> Recoding:
     """Number small areas in order of census area and name them after it, as ONS does; then change some.
 
     ``msoa_names``: (areas,) the name of the census area around each.
     """
-    old = _Edition(division.msoa, msoa_names, seeds)
-    new = old.copy()
+    new = _Edition(division.msoa, msoa_names, seeds)
+    old_code, old_name = new.code.copy(), new.name.copy()
     chgind = np.full(len(seeds), "U", dtype=object)
     share = np.ones(len(seeds))
     more: list[tuple[int, str, str, str, float]] = []
@@ -46,24 +50,31 @@ def recode(
         more.append((area, *new.coin(area), "M", 0.45))
         new.rename(area)
     for one, other in split:
-        old.code[other], old.name[other] = old.code[one], old.name[one]
+        old_code[other], old_name[other] = old_code[one], old_name[one]
         for area in (one, other):
             chgind[area] = "S"
             new.rename(area)
     for one, other in redrawn:
         share[other] = 0.7
-        more.append((other, old.code[one], old.name[one], "X", 0.3))
+        more.append((other, old_code[one], old_name[one], "X", 0.3))
         for area in (one, other):
             chgind[area] = "X"
             new.rename(area)
-    kept = {"area": np.arange(len(seeds)), "lsoa11cd": old.code, "lsoa11nm": old.name, "chgind": chgind, "share": share}
-    pieces = pd.DataFrame(kept)
-    pieces = pd.concat([pieces, pd.DataFrame(more, columns=pieces.columns)], ignore_index=True)
+    kept = pd.DataFrame(
+        {
+            "area": np.arange(len(seeds)),
+            "lsoa11cd": old_code,
+            "lsoa11nm": old_name,
+            "chgind": chgind,
+            "share": share,
+        }
+    )
+    pieces = pd.concat([kept, pd.DataFrame(more, columns=kept.columns)], ignore_index=True)
     return Recoding(new.code, new.name, pieces)
 
 
 class _Edition:
-    """Codes and names given so far; an area drawn anew takes the next number, and its census area's next letter."""
+    """Codes and names given so far; an area drawn anew takes the next number and letter."""
 
     def __init__(self, msoa: np.ndarray, msoa_names: np.ndarray, seeds: np.ndarray) -> None:
         self.msoa, self.msoa_names = msoa, msoa_names
@@ -75,13 +86,9 @@ class _Edition:
         letter = number - np.concatenate([[0], np.cumsum(self.letters)])[msoa]
         self.code = np.array([f"X01{value + 1:06d}" for value in number], dtype=object)
         self.name = np.array(
-            [name + ascii_uppercase[value] for name, value in zip(msoa_names, letter, strict=True)], dtype=object
+            [name + ascii_uppercase[value] for name, value in zip(msoa_names, letter, strict=True)],
+            dtype=object,
         )
-
-    def copy(self) -> _Edition:
-        twin = object.__new__(_Edition)
-        twin.__dict__ = {**self.__dict__, "code": self.code.copy(), "name": self.name.copy()}
-        return twin
 
     def coin(self, area: int) -> tuple[str, str]:
         """A code and a name that nothing has had before, for something in ``area``'s place."""

@@ -114,4 +114,3 @@ def _towns(number: int, coast: _Coast, rng: np.random.Generator) -> tuple[np.nda
         step *= 0.95
     shares = np.arange(1, number + 1) ** -0.9
     return sites[:number], shares / shares.sum()
-

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+import numpy as np
+
 from commonground.evidence.sources.example.county import County
 from commonground.evidence.sources.example.files import INVENTED
 
 
 @dataclass(frozen=True)
 class Truth:
-    """``planted_wards``: codes of the left-behind ones, in order; ``not_judged``: the ward that made no return."""
+    """``planted_wards``: codes of the left-behind ones; ``not_judged``: of those about which too little is known.
+
+    The latter are the ward that made no return, and wards with an estate that no survey reached.
+    """
 
     note: str
     seed: int
@@ -28,6 +33,7 @@ class Truth:
 def truth_of(county: County, seed: int) -> Truth:
     """The answer to the question the county was made to ask."""
     codes = county.wards["wd24cd"]
+    unknown = np.unique([county.silent, *county.division.ward[county.unreached]])
     return Truth(
         note=f"{INVENTED} The planted wards were made worse than the rest on purpose, on both "
         "need and community life; chance in the counts may still hide one, or show one that was not planted.",
@@ -35,5 +41,5 @@ def truth_of(county: County, seed: int) -> Truth:
         areas=len(county.areas),
         wards=len(county.wards),
         planted_wards=tuple(codes[county.hidden.planted]),
-        not_judged=(str(codes[county.silent]),),
+        not_judged=tuple(codes[unknown]),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from commonground.evidence.sources.example.county import imagine_county
@@ -36,7 +35,7 @@ def write_example_county(folder: Path, *, areas: int = DEFAULT_AREAS, seed: int 
         waiting["SHA256SUMS"] = _beside(folder, "SHA256SUMS")
         waiting["SHA256SUMS"].write_text(sums, encoding="utf-8")
         for name, written in waiting.items():
-            os.replace(written, folder / name)
+            written.replace(folder / name)
     finally:
         for written in waiting.values():
             written.unlink(missing_ok=True)
@@ -54,7 +53,7 @@ def _sha256(path: Path) -> str:
 
 
 def _drop_other_formats(folder: Path, written: set[str]) -> None:
-    """A larger or smaller county holds two tables in another format; two files of one name would be a contradiction."""
+    """A larger or smaller county before this one may have left two tables in another format; they are void."""
     for name in sorted(written):
         for ending in ("csv", "xlsx"):
             other = f"{name.rsplit('.', 1)[0]}.{ending}"

@@ -1,0 +1,183 @@
+"""Bad input is normal: one sentence naming file, row and column, exit 1, and the store as it was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+
+@pytest.fixture
+def files(county: Path, tmp_path: Path) -> Path:
+    """A copy of the county's files to spoil, without the checksums that would catch it first."""
+    copy = tmp_path / "files"
+    shutil.copytree(county, copy)
+    (copy / "SHA256SUMS").unlink()
+    return copy
+
+
+@pytest.fixture
+def store(county_store: Path, tmp_path: Path) -> Path:
+    """A built store to spoil."""
+    copy = tmp_path / "store"
+    shutil.copytree(county_store, copy, symlinks=True)
+    return copy
+
+
+def current(store: Path) -> dict[str, bytes]:
+    """Every byte that readers of the store can see."""
+    release = store / "releases" / (store / "CURRENT").read_text().strip()
+    return {path.name: path.read_bytes() for path in sorted(release.rglob("*")) if path.is_file()}
+
+
+def refused(commonground, files: Path, store: Path) -> str:
+    before = current(store)
+    done = commonground("build", "--mirror", files, "--store", store)
+    assert done.code == 1
+    assert current(store) == before
+    lines = done.notes.strip().splitlines()
+    assert len(lines) == 1, done.notes
+    return lines[0]
+
+
+def lines_of(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8-sig").splitlines()
+
+
+def rewritten(path: Path, lines: list[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+
+
+def test_a_duplicated_key_names_file_row_and_column(commonground, files, store):
+    lookup = files / "example_lookup_lsoa21.csv"
+    lines = lines_of(lookup)
+    rewritten(lookup, [*lines, lines[1]])
+    said = refused(commonground, files, store)
+    assert f"example_lookup_lsoa21.csv: row {len(lines) + 1}, column lsoa21cd" in said
+    assert "a key stands once (it is on row 2 too)" in said
+
+
+def test_a_truncated_parquet_is_said_to_be_cut_short(commonground, files, store):
+    lookup = files / "example_lookup_lsoa21.csv"
+    pd.read_csv(lookup, encoding="utf-8-sig").to_parquet(files / "example_lookup_lsoa21.parquet")
+    whole = (files / "example_lookup_lsoa21.parquet").read_bytes()
+    (files / "example_lookup_lsoa21.parquet").write_bytes(whole[: len(whole) // 2])
+    assert "example_lookup_lsoa21.parquet: cannot be read, it is damaged or cut short" in refused(commonground, files, store)
+
+
+def test_an_unknown_ward_code_is_refused(commonground, files, store):
+    community = files / "example_community_wd24.csv"
+    lines = lines_of(community)
+    code = next(line.split(",")[0] for line in lines[1:])
+    rewritten(community, [line.replace(code, "X05999999") for line in lines])
+    said = refused(commonground, files, store)
+    assert "example_community_wd24.csv: row 2" in said
+    assert "X05999999" in said
+    assert "must be a ward (May 2024) that exists" in said
+
+
+def test_a_file_of_the_wrong_vintage_is_recognised(commonground, files, store):
+    """A small area of 2011 that was redrawn, where those of 2021 belong."""
+    pairs = pd.read_csv(files / "example_lookup_lsoa11_lsoa21.csv", encoding="utf-8-sig")
+    redrawn = str(pairs["LSOA11CD"][pairs["CHGIND"] == "S"].iloc[0])
+    lookup = files / "example_postcodes.lookup.csv"
+    frame = pd.read_csv(lookup, encoding="utf-8-sig", dtype=str)
+    frame.iloc[:, -1] = redrawn
+    frame.to_csv(lookup, index=False)
+    said = refused(commonground, files, store)
+    assert f"{redrawn} is a LSOA (2011): is the file of the wrong vintage?" in said
+
+
+def test_a_negative_population_is_refused(commonground, files, store):
+    community = files / "example_community_wd24.csv"
+    frame = pd.read_csv(community, encoding="utf-8-sig", dtype=str)
+    numeric = next(name for name in frame.columns if frame[name].str.fullmatch(r"\d+").fillna(False).mean() > 0.9)
+    frame.loc[frame[numeric].notna().idxmax(), numeric] = "-5"
+    frame.to_csv(community, index=False)
+    assert "is never below" in refused(commonground, files, store)
+
+
+def test_a_changed_file_is_caught_by_its_checksum(commonground, county, store, tmp_path):
+    copy = tmp_path / "files"
+    shutil.copytree(county, copy)
+    lookup = copy / "example_lookup_lsoa21.csv"
+    rewritten(lookup, lines_of(lookup)[:-1])
+    said = refused(commonground, copy, store)
+    assert "example_lookup_lsoa21.csv" in said
+
+
+def test_an_empty_mirror_is_refused(commonground, store, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert "holds" in refused(commonground, tmp_path / "empty", store)
+
+
+def test_kill_9_during_a_build_leaves_the_old_store_and_the_next_build_finishes(commonground, files, store):
+    before = current(store)
+    lookup = files / "example_community_wd24.csv"
+    rewritten(lookup, lines_of(lookup)[:-1])
+    program = Path(sys.executable).with_name("commonground")
+    command = [str(program), "build", "--mirror", str(files), "--store", str(store)]
+    for wait in (0.5, 1.0, 1.5):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            time.sleep(wait)
+            os.kill(process.pid, signal.SIGKILL)
+        release = store / "releases" / (store / "CURRENT").read_text().strip()
+        assert (release / "release.json").exists()
+        assert current(store) == before or process.returncode == 0
+    done = commonground("build", "--mirror", files, "--store", store)
+    assert done.code == 0, done.notes
+    assert commonground("designate", "example-left-behind", "--store", store).code == 0
+
+
+def mounted(folder: Path, *options: str) -> bool:
+    folder.mkdir(exist_ok=True)
+    return subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path):
+    disk = tmp_path / "disk"
+    if not mounted(disk, "-t", "tmpfs", "-o", "size=12m", "tmpfs"):
+        pytest.skip("needs leave to mount a small file system")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], capture_output=True, check=False)
+
+
+def test_a_full_disk_is_one_sentence_and_the_old_store_stays(commonground, county, county_store, files, small_disk):
+    store = small_disk / "store"
+    shutil.copytree(county_store, store)
+    room = os.statvfs(small_disk)
+    (small_disk / "filler").write_bytes(b"x" * (room.f_bavail * room.f_frsize - 150_000))
+    population = files / "example_postcodes.lookup.csv"
+    rewritten(population, lines_of(population)[:-1])
+    assert "full" in refused(commonground, files, store)
+    assert commonground("designate", "example-left-behind", "--store", store).code == 0
+
+
+def test_a_read_only_store_is_one_sentence_and_can_still_be_read(commonground, county_store, files, small_disk):
+    store = small_disk / "store"
+    shutil.copytree(county_store, store)
+    assert mounted(small_disk, "-o", "remount,ro")
+    lookup = files / "example_community_wd24.csv"
+    rewritten(lookup, lines_of(lookup)[:-1])
+    assert "written to" in refused(commonground, files, store)
+    assert commonground("designate", "example-left-behind", "--store", store).code == 0
+    assert commonground("status", "--store", store).code == 0
+
+
+def test_two_builds_at_once_and_one_of_them_is_told_to_wait(commonground, county, tmp_path):
+    program = Path(sys.executable).with_name("commonground")
+    command = [str(program), "build", "--mirror", str(county), "--store", str(tmp_path / "store")]
+    builds = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = {build.communicate()[1].strip().splitlines()[-1]: build.returncode for build in builds}
+    assert sorted(said.values()) == [0, 1]
+    waiting = next(sentence for sentence, code in said.items() if code == 1)
+    assert "Another" in waiting
+    assert commonground("designate", "example-left-behind", "--store", tmp_path / "store").code == 0

@@ -1,0 +1,172 @@
+"""The command line is a contract: what goes where, in which form, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+
+def test_the_demonstration_makes_builds_lists_and_maps_a_county_and_says_it_is_invented(commonground, tmp_path):
+    done = commonground("demo", "--store", tmp_path / "demo")
+    assert done.code == 0
+    assert "exist nowhere" in done.notes
+    assert "wards were planted as left behind" in done.notes
+    page = (tmp_path / "demo" / "example-county.html").read_text(encoding="utf-8")
+    assert "Everything here is invented" in page
+    assert page.count("<path d=") >= 80
+    again = commonground("demo", "--store", tmp_path / "demo")
+    assert again.code == 0
+    assert again.data == done.data
+
+
+def test_another_seed_invents_another_county(commonground, tmp_path):
+    one = commonground("demo", "--store", tmp_path / "one", "--seed", "2", "--areas", "200")
+    two = commonground("demo", "--store", tmp_path / "two", "--seed", "3", "--areas", "200")
+    assert one.code == two.code == 0
+    assert one.data != two.data
+
+
+def test_the_designation_is_one_json_object_with_the_promised_fields(commonground, county_store):
+    answer = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data)
+    promised = {
+        "rule", "title", "geography", "vintages", "areas_considered", "cuts", "members", "near_misses",
+        "not_judged", "population",
+    }  # fmt: skip
+    assert promised <= answer.keys()
+    fields = {"code", "name", "authority_code", "authority_name", "region_name", "population", "ranks"}
+    assert all(member.keys() == fields for member in answer["members"] + answer["near_misses"])
+    assert answer["population"] == sum(member["population"] for member in answer["members"])
+    assert all(missing["why"] for missing in answer["not_judged"])
+    for member in answer["members"]:
+        for cut in answer["cuts"]:
+            assert member["ranks"][cut["index"]] <= cut["line"]
+
+
+def test_the_list_is_the_same_in_every_format(commonground, county_store):
+    as_json = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data)
+    as_csv = commonground("designate", "example-left-behind", "--format", "csv", "--store", county_store).data
+    as_table = commonground("designate", "example-left-behind", "--store", county_store).data
+    rows = list(csv.DictReader(io.StringIO(as_csv)))
+    assert [row["code"] for row in rows] == [member["code"] for member in as_json["members"]]
+    assert [int(row["population"]) for row in rows] == [member["population"] for member in as_json["members"]]
+    assert all(member["name"] in as_table for member in as_json["members"])
+
+
+def test_why_explains_a_member_a_near_miss_and_a_ward_that_was_not_judged(commonground, county_store):
+    answer = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data)
+    for status, words in [("members", "is on the list"), ("near_misses", "close to it"), ("not_judged", "could not be judged")]:
+        code = answer[status][0]["code"]
+        said = commonground("designate", "example-left-behind", "--why", code, "--store", county_store)
+        assert words in said.data
+        data = commonground("designate", "example-left-behind", "--why", code, "--format", "json", "--store", county_store)
+        assert json.loads(data.data)["sentence"] == said.data.strip()
+
+
+def test_an_index_prints_code_score_rank_and_decile(commonground, county_store):
+    printed = commonground("index", "example-need", "--format", "csv", "--store", county_store).data
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert list(rows[0]) == ["code", "score", "rank", "decile"]
+    assert [int(row["rank"]) for row in rows[:3]] == [1, 2, 3]
+    assert rows[0]["decile"] == "1"
+    areas = json.loads(commonground("index", "example-need", "--format", "json", "--store", county_store).data)["areas"]
+    assert len(areas) == len(rows)
+    assert areas[0]["code"] == rows[0]["code"]
+    assert areas[-1]["rank"] is None or areas[-1]["rank"] == len(areas)
+    assert rows[0]["code"] in commonground("index", "example-need", "--store", county_store).data
+
+
+def test_every_intermediate_of_an_index_can_be_printed(commonground, county_store):
+    printed = commonground("index", "example-need", "--steps", "--format", "csv", "--store", county_store).data
+    headings = printed.splitlines()[0].split(",")
+    assert any(heading.endswith(".shrunk") for heading in headings)
+    assert any(heading.endswith(".transformed") for heading in headings)
+
+
+def test_status_tells_sources_licences_checks_and_staleness(commonground, county_store):
+    status = json.loads(commonground("status", "--format", "json", "--store", county_store).data)
+    lookup = next(source for source in status["sources"] if source["source"] == "example_lookup_lsoa21")
+    assert lookup["checks"]
+    assert lookup["licence"]
+    assert lookup["stale"] == []
+    assert status["outdated"] == {}
+    assert "example_lookup_lsoa21" in commonground("status", "--store", county_store).data
+    assert "source,vintage" in commonground("status", "--format", "csv", "--store", county_store).data
+
+
+def test_data_go_to_stdout_alone_and_notes_to_stderr(commonground, county_store):
+    done = commonground("designate", "example-left-behind", "--format", "json", "--store", county_store)
+    assert done.notes == ""
+    json.loads(done.data)
+
+
+def test_a_second_build_says_nothing_changed(commonground, county, tmp_path):
+    first = commonground("build", "--mirror", county, "--store", tmp_path / "store")
+    second = commonground("build", "--mirror", county, "--store", tmp_path / "store")
+    without_mirror = commonground("build", "--store", tmp_path / "store")
+    assert "The first release here" in first.notes
+    assert "0 of " in second.notes
+    assert "Nothing changed" in second.notes
+    assert "Nothing changed" in without_mirror.notes
+
+
+def test_a_build_ends_with_what_changed_for_readers(commonground, county, tmp_path):
+    import shutil
+
+    files = tmp_path / "files"
+    shutil.copytree(county, files)
+    (files / "SHA256SUMS").unlink()
+    store = tmp_path / "store"
+    commonground("build", "--mirror", files, "--store", store)
+    before = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", store).data)
+    # The best-connected figures are given to the worst ward, which should then leave the list.
+    path = files / "example_community_wd24.csv"
+    heading, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    worst = before["members"][0]["code"]
+    best = max(
+        json.loads(commonground("index", "example-community", "--format", "json", "--store", store).data)["areas"],
+        key=lambda area: area["rank"] or 0,
+    )["code"]
+    rows = {line.split(",")[0]: line for line in lines}
+    rows[worst] = ",".join([worst, *rows[best].split(",")[1:]])
+    path.write_text("\n".join([heading, *rows.values()]) + "\n", encoding="utf-8")
+    built = commonground("build", "--mirror", files, "--store", store)
+    assert built.code == 0, built.notes
+    assert f"left the list: {worst}" in built.notes
+    assert "example_community_wd24" in built.notes
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["index", "imd-1066"], 1, "There is no index 'imd-1066'; there are"),
+        (["designate", "nowhere"], 1, "There is no rule 'nowhere'; there are"),
+        (["designate"], 2, "RULE"),
+        (["fetch", "nothing"], 1, "There is no source 'nothing'"),
+        (["build"], 1, "--mirror DIR"),
+        (["build", "--mirror", "not-there"], 1, "no such folder"),
+        (["build", "--supply", "cni2019_ward17"], 1, "write it as SOURCE=FILE"),
+        (["status"], 1, "Nothing is built"),
+        (["index", "imd-2025"], 1, "Nothing is built"),
+        (["demo", "--areas", "5"], 2, "areas"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_the_right_exit_code(commonground, tmp_path, words, code, said):
+    done = commonground(*words, cwd=tmp_path)
+    assert done.code == code
+    assert said in done.notes
+    assert "Traceback" not in done.notes
+    if code == 1:
+        assert len(done.notes.strip().splitlines()) == 1
+
+
+def test_debug_shows_the_traceback(commonground, tmp_path):
+    assert "Traceback" in commonground("--debug", "status", cwd=tmp_path).notes
+
+
+def test_help_names_every_command_with_a_sentence(commonground):
+    printed = commonground("--help").data
+    for command in ("demo", "fetch", "build", "status", "index", "designate"):
+        assert command in printed
