@@ -1,7 +1,7 @@
 """Time and memory of a build as a person runs it, then of a second build with nothing changed.
 
-    python benchmarks/build_store.py --mirror DIR          England
-    python benchmarks/build_store.py --areas 337550        the example county at ten times England's size
+python benchmarks/build_store.py --mirror DIR          England
+python benchmarks/build_store.py --areas 337550        the example county at ten times England's size
 """
 
 from __future__ import annotations

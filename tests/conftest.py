@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,9 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def county_store(county: Path, commonground: Callable[..., Run], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def county_store(
+    county: Path, commonground: Callable[..., Run], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The example county, built; tests read it and never write to it."""
     store = tmp_path_factory.mktemp("store") / "county"
     done = commonground("build", "--mirror", county, "--store", store)
@@ -69,3 +72,41 @@ def england(mirror: Path, commonground: Callable[..., Run], tmp_path_factory: py
     done = commonground("build", "--mirror", mirror, "--store", store)
     assert done.code == 0, done.notes
     return store
+
+
+class SmallDisks:
+    """File systems of a given size, each in its own folder, for stores that run out of room or are closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mounted: list[Path] = []
+
+    def __call__(self, size: str) -> Path:
+        disk = self.folder / f"disk-{size}"
+        disk.mkdir()
+        if not self._mount(disk, "-t", "tmpfs", "-o", f"size={size}", "tmpfs"):
+            pytest.skip("needs leave to mount a small file system")
+        self.mounted.append(disk)
+        return disk
+
+    def close(self, disk: Path) -> None:
+        """From here on the disk can only be read."""
+        assert self._mount(disk, "-o", "remount,ro")
+
+    def _mount(self, disk: Path, *options: str) -> bool:
+        if shutil.which("mount") is None:
+            return False
+        command = ["mount", *options, str(disk)]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+    def unmount(self) -> None:
+        for disk in self.mounted:
+            subprocess.run(["umount", "--lazy", str(disk)], capture_output=True, check=False)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisks]:
+    """Call it with a size to get a disk of that size; tests skip where they may not mount one."""
+    disks = SmallDisks(tmp_path)
+    yield disks
+    disks.unmount()

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from commonground.errors import DefinitionError
 
-Model = TypeVar("Model", bound=BaseModel)
+
+class Definition(BaseModel):
+    """A part of a definition file: an undeclared field is a mistake, and what was loaded does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=Definition)
 
 
 def load_definition(text: str, model: type[Model], name: str) -> Model:
@@ -24,9 +33,13 @@ def load_definition(text: str, model: type[Model], name: str) -> Model:
     except tomllib.TOMLDecodeError as problem:
         raise DefinitionError(f"{name}: not readable as TOML ({problem}).") from problem
     except ValidationError as problem:
-        first = problem.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
-        raise DefinitionError(f"{name}: {field}: {first['msg']}.") from problem
+        raise DefinitionError(f"{name}: {first_fault(problem, 'the file')}.") from problem
+
+
+def first_fault(problem: ValidationError, whole: str) -> str:
+    """The first field that is wrong and why, or ``whole`` where no one field is to blame."""
+    first = problem.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or f'{whole} as a whole'}: {first['msg']}"
 
 
 def load_definitions(package: str, model: type[Model]) -> dict[str, Model]:
@@ -42,6 +55,15 @@ def load_definitions(package: str, model: type[Model]) -> dict[str, Model]:
             raise DefinitionError(f"{entry.name}: id: must be {stem!r}, the name of the file.")
         found[stem] = definition
     return found
+
+
+def find_definition(definitions: Mapping[str, Model], name: str, noun: str) -> Model:
+    """The definition of that id. Raises ``DefinitionError`` with the nearest ids there are, or all."""
+    if name not in definitions:
+        near = get_close_matches(name, definitions, n=3, cutoff=0.4)
+        known = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(definitions)}."
+        raise DefinitionError(f"There is no {noun} {name!r}; {known}")
+    return definitions[name]
 
 
 def _toml_files(package: str) -> list[Traversable]:

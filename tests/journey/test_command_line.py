@@ -9,7 +9,9 @@ import json
 import pytest
 
 
-def test_the_demonstration_makes_builds_lists_and_maps_a_county_and_says_it_is_invented(commonground, tmp_path):
+def test_the_demonstration_makes_builds_lists_and_maps_a_county_and_says_it_is_invented(
+    commonground, tmp_path
+):
     done = commonground("demo", "--store", tmp_path / "demo")
     assert done.code == 0
     assert "exist nowhere" in done.notes
@@ -30,7 +32,9 @@ def test_another_seed_invents_another_county(commonground, tmp_path):
 
 
 def test_the_designation_is_one_json_object_with_the_promised_fields(commonground, county_store):
-    answer = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data)
+    answer = json.loads(
+        commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data
+    )
     promised = {
         "rule", "title", "geography", "vintages", "areas_considered", "cuts", "members", "near_misses",
         "not_judged", "population",
@@ -46,7 +50,9 @@ def test_the_designation_is_one_json_object_with_the_promised_fields(commongroun
 
 
 def test_the_list_is_the_same_in_every_format(commonground, county_store):
-    as_json = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data)
+    as_json = json.loads(
+        commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data
+    )
     as_csv = commonground("designate", "example-left-behind", "--format", "csv", "--store", county_store).data
     as_table = commonground("designate", "example-left-behind", "--store", county_store).data
     rows = list(csv.DictReader(io.StringIO(as_csv)))
@@ -56,12 +62,20 @@ def test_the_list_is_the_same_in_every_format(commonground, county_store):
 
 
 def test_why_explains_a_member_a_near_miss_and_a_ward_that_was_not_judged(commonground, county_store):
-    answer = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data)
-    for status, words in [("members", "is on the list"), ("near_misses", "close to it"), ("not_judged", "could not be judged")]:
+    answer = json.loads(
+        commonground("designate", "example-left-behind", "--format", "json", "--store", county_store).data
+    )
+    for status, words in [
+        ("members", "is on the list"),
+        ("near_misses", "close to it"),
+        ("not_judged", "could not be judged"),
+    ]:
         code = answer[status][0]["code"]
         said = commonground("designate", "example-left-behind", "--why", code, "--store", county_store)
         assert words in said.data
-        data = commonground("designate", "example-left-behind", "--why", code, "--format", "json", "--store", county_store)
+        data = commonground(
+            "designate", "example-left-behind", "--why", code, "--format", "json", "--store", county_store
+        )
         assert json.loads(data.data)["sentence"] == said.data.strip()
 
 
@@ -71,7 +85,9 @@ def test_an_index_prints_code_score_rank_and_decile(commonground, county_store):
     assert list(rows[0]) == ["code", "score", "rank", "decile"]
     assert [int(row["rank"]) for row in rows[:3]] == [1, 2, 3]
     assert rows[0]["decile"] == "1"
-    areas = json.loads(commonground("index", "example-need", "--format", "json", "--store", county_store).data)["areas"]
+    areas = json.loads(
+        commonground("index", "example-need", "--format", "json", "--store", county_store).data
+    )["areas"]
     assert len(areas) == len(rows)
     assert areas[0]["code"] == rows[0]["code"]
     assert areas[-1]["rank"] is None or areas[-1]["rank"] == len(areas)
@@ -79,7 +95,9 @@ def test_an_index_prints_code_score_rank_and_decile(commonground, county_store):
 
 
 def test_every_intermediate_of_an_index_can_be_printed(commonground, county_store):
-    printed = commonground("index", "example-need", "--steps", "--format", "csv", "--store", county_store).data
+    printed = commonground(
+        "index", "example-need", "--steps", "--format", "csv", "--store", county_store
+    ).data
     headings = printed.splitlines()[0].split(",")
     assert any(heading.endswith(".shrunk") for heading in headings)
     assert any(heading.endswith(".transformed") for heading in headings)
@@ -108,8 +126,8 @@ def test_a_second_build_says_nothing_changed(commonground, county, tmp_path):
     without_mirror = commonground("build", "--store", tmp_path / "store")
     assert "The first release here" in first.notes
     assert "0 of " in second.notes
-    assert "Nothing changed" in second.notes
-    assert "Nothing changed" in without_mirror.notes
+    assert "Nothing changed for readers" in second.notes
+    assert "Nothing changed for readers" in without_mirror.notes
 
 
 def test_a_build_ends_with_what_changed_for_readers(commonground, county, tmp_path):
@@ -120,13 +138,17 @@ def test_a_build_ends_with_what_changed_for_readers(commonground, county, tmp_pa
     (files / "SHA256SUMS").unlink()
     store = tmp_path / "store"
     commonground("build", "--mirror", files, "--store", store)
-    before = json.loads(commonground("designate", "example-left-behind", "--format", "json", "--store", store).data)
+    before = json.loads(
+        commonground("designate", "example-left-behind", "--format", "json", "--store", store).data
+    )
     # The best-connected figures are given to the worst ward, which should then leave the list.
     path = files / "example_community_wd24.csv"
     heading, *lines = path.read_text(encoding="utf-8-sig").splitlines()
     worst = before["members"][0]["code"]
     best = max(
-        json.loads(commonground("index", "example-community", "--format", "json", "--store", store).data)["areas"],
+        json.loads(commonground("index", "example-community", "--format", "json", "--store", store).data)[
+            "areas"
+        ],
         key=lambda area: area["rank"] or 0,
     )["code"]
     rows = {line.split(",")[0]: line for line in lines}
@@ -141,7 +163,7 @@ def test_a_build_ends_with_what_changed_for_readers(commonground, county, tmp_pa
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["index", "imd-1066"], 1, "There is no index 'imd-1066'; there are"),
+        (["index", "imd-1066"], 1, "There is no index 'imd-1066'; did you mean imd-20"),
         (["designate", "nowhere"], 1, "There is no rule 'nowhere'; there are"),
         (["designate"], 2, "RULE"),
         (["fetch", "nothing"], 1, "There is no source 'nothing'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 
@@ -95,7 +96,9 @@ def test_columns_are_of_their_declared_type(source: Source, mirror: Path):
 @each_source
 def test_empty_cells_are_only_where_a_definition_says_why(source: Source, mirror: Path):
     rows = table(mirror, source.id)
-    allowed = {name: column.nulls.at_most if column.nulls else 0 for name, column in declared(source, rows)}
+    allowed: dict[Hashable, int] = {
+        name: column.nulls.at_most if column.nulls else 0 for name, column in declared(source, rows)
+    }
     empty = rows.isna().sum().to_dict()
     assert {name: count for name, count in empty.items() if count > allowed[name]} == {}
 

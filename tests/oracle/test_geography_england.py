@@ -15,11 +15,10 @@ from commonground.evidence.geography import (
     load_area_lists,
     load_crosswalks,
     make_crosswalk,
-    postcode_table,
     well_formed,
     work_boundaries,
-    write_postcodes,
 )
+from commonground.evidence.store import Store
 
 TABLES = ("lookup_lsoa11", "lookup_lsoa21", "lookup_lsoa11_lsoa21", "population_lsoa21", "ward17_england")
 POSTCODE_COLUMNS = ["pcds", "easting", "northing", "lsoa11cd", "lsoa21cd"]
@@ -197,11 +196,10 @@ def test_ward_populations_come_nearer_to_the_official_estimates_by_postcodes(
 
 
 def test_a_million_and_a_half_postcodes_are_looked_up_in_little_memory(
-    tables: dict[str, pd.DataFrame], tmp_path: Path
+    england: Path, tables: dict[str, pd.DataFrame]
 ):
-    path = tmp_path / "postcodes.parquet"
-    write_postcodes(postcode_table(tables["postcodes_england"]), path)
     wanted = tables["postcodes_england"].iloc[:: 1_489_121 // 300]
+    path = Store(england).path("postcodes_england")
     tracemalloc.start()
     postcodes = Postcodes(path)
     assert len(postcodes) == 1_489_121

@@ -45,7 +45,9 @@ def test_the_best_fit_list_is_the_one_that_others_found(mirror, england):
     rule = load_rules()["left-behind-2020"]
     plain = "lsoa11_wd17_best_fit"
     cuts = tuple(
-        cut.model_copy(update={"through": cut.through.model_copy(update={"crosswalk": plain})}) if cut.through else cut
+        cut.model_copy(update={"through": cut.through.model_copy(update={"crosswalk": plain})})
+        if cut.through
+        else cut
         for cut in rule.cuts
     )
     assert isinstance(cuts[0], Cut)
@@ -53,7 +55,9 @@ def test_the_best_fit_list_is_the_one_that_others_found(mirror, england):
     areas = store.table("areas")
     people = {
         "iod2019_lsoa11.pop_mid2015": store.table("iod2019_lsoa11").set_index("lsoa11cd")["pop_mid2015"],
-        "population_lsoa11.pop_mid2019": store.table("population_lsoa11").set_index("lsoa11cd")["pop_mid2019"],
+        "population_lsoa11.pop_mid2019": store.table("population_lsoa11").set_index("lsoa11cd")[
+            "pop_mid2019"
+        ],
     }
     answer = apply_rule(
         rule.model_copy(update={"cuts": cuts, "population": population}),
@@ -96,7 +100,9 @@ def test_the_published_list_is_nowhere_in_the_store(mirror, england):
     assert not [table for table in Store(england).release.tables if "left_behind_wards" in table]
 
 
-def test_a_build_without_the_closed_files_makes_all_but_the_rules_that_need_them(mirror, commonground, tmp_path):
+def test_a_build_without_the_closed_files_makes_all_but_the_rules_that_need_them(
+    mirror, commonground, tmp_path
+):
     open_only = tmp_path / "mirror"
     open_only.mkdir()
     for file in mirror.rglob("*.parquet"):

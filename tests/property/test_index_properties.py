@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from commonground.definitions import load_definition
 from commonground.evidence.index import (
-    IndexDefinition,
     IndexInputs,
     decile,
     exponential,
@@ -20,6 +20,7 @@ from commonground.evidence.index import (
     score,
     shrink,
 )
+from samples import index_of
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 columns = arrays.arrays(float, st.integers(1, 60), elements=numbers)
@@ -51,8 +52,8 @@ def test_ranks_follow_the_values_and_their_mean_is_the_middle(values: np.ndarray
 
 @quick
 @given(columns, st.randoms(use_true_random=False))
-def test_the_order_of_the_areas_changes_nothing(values: np.ndarray, random: object) -> None:
-    order = np.array(random.sample(range(len(values)), len(values)))  # type: ignore[attr-defined]
+def test_the_order_of_the_areas_changes_nothing(values: np.ndarray, random: Random) -> None:
+    order = np.array(random.sample(range(len(values)), len(values)))
     for how in ("rank", "normal scores", "percentile"):
         np.testing.assert_array_equal(normalise(values, how)[order], normalise(values[order], how))
 
@@ -67,12 +68,16 @@ def test_scores_made_from_ranks_are_blind_to_the_scale_of_an_indicator(values: n
 @quick
 @given(gappy)
 def test_turning_an_indicator_round_turns_its_normal_scores_round(values: np.ndarray) -> None:
-    np.testing.assert_allclose(normalise(-values, "normal scores"), -normalise(values, "normal scores"), atol=1e-12)
+    np.testing.assert_allclose(
+        normalise(-values, "normal scores"), -normalise(values, "normal scores"), atol=1e-12
+    )
 
 
 @quick
 @given(gappy)
-def test_the_exponential_transform_is_over_nought_up_to_a_hundred_and_keeps_the_order(values: np.ndarray) -> None:
+def test_the_exponential_transform_is_over_nought_up_to_a_hundred_and_keeps_the_order(
+    values: np.ndarray,
+) -> None:
     ranks = rank(values)
     scores = exponential(ranks)[~np.isnan(values)]
     assert ((scores > 0) & (scores <= 100 + 1e-9)).all()
@@ -90,12 +95,16 @@ def test_deciles_run_from_one_to_ten_and_a_tenth_is_never_overfull(values: np.nd
     assert counts.max() - counts.min() <= 1
 
 
-counted = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n), st.sampled_from("XYZ")))
+counted = st.integers(1, 400).flatmap(
+    lambda n: st.tuples(st.integers(0, n), st.just(n), st.sampled_from("XYZ"))
+)
 
 
 @quick
 @given(st.lists(counted, min_size=1, max_size=30))
-def test_a_shrunk_rate_lies_between_the_areas_own_and_its_authoritys(areas: list[tuple[int, int, str]]) -> None:
+def test_a_shrunk_rate_lies_between_the_areas_own_and_its_authoritys(
+    areas: list[tuple[int, int, str]],
+) -> None:
     table = pd.DataFrame(areas, columns=["r", "n", "authority"])
     sums = table.groupby("authority")[["r", "n"]].transform("sum")
     own = (table["r"] + 0.5) / (table["n"] + 1)
@@ -122,6 +131,10 @@ def test_more_people_with_the_same_rates_are_never_shrunk_more(
     assert np.isfinite(moved_large).all()
 
 
+def correlations_of(areas: np.ndarray) -> np.ndarray:
+    return np.asarray(np.corrcoef(areas, rowvar=False))
+
+
 def by_expectation_maximisation(correlations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The same model by another road: Rubin and Thayer's EM, run until nothing moves by 1e-13."""
     p = len(correlations)
@@ -143,8 +156,10 @@ def by_expectation_maximisation(correlations: np.ndarray) -> tuple[np.ndarray, n
 @given(st.lists(st.floats(0.35, 0.9), min_size=3, max_size=8), st.integers(0, 2**32 - 1))
 def test_factor_weights_agree_with_expectation_maximisation(loadings: list[float], seed: int) -> None:
     random, size = np.random.default_rng(seed), np.array(loadings)
-    areas = random.normal(size=(2000, 1)) * size + random.normal(size=(2000, len(size))) * np.sqrt(1 - size**2)
-    correlations = np.corrcoef(areas, rowvar=False)
+    areas = random.normal(size=(2000, 1)) * size + random.normal(size=(2000, len(size))) * np.sqrt(
+        1 - size**2
+    )
+    correlations = correlations_of(areas)
     factor = fit_one_factor(correlations)
     if factor.at_floor.any():
         return  # a Heywood case: expectation-maximisation knows no floor
@@ -157,7 +172,7 @@ def test_factor_weights_agree_with_expectation_maximisation(loadings: list[float
 @given(st.integers(3, 9), st.integers(12, 60), st.integers(0, 2**32 - 1))
 def test_no_small_change_of_the_uniquenesses_is_more_likely(parts: int, areas: int, seed: int) -> None:
     random = np.random.default_rng(seed)
-    R = np.corrcoef(random.normal(size=(areas, parts)), rowvar=False)
+    R = correlations_of(random.normal(size=(areas, parts)))
     factor = fit_one_factor(R)
 
     def misfit(loadings: np.ndarray, own: np.ndarray) -> float:
@@ -172,18 +187,6 @@ def test_no_small_change_of_the_uniquenesses_is_more_likely(parts: int, areas: i
 
 
 DEFINITION = """
-id = "need"
-collection = "example"
-title = "Need"
-why_it_matters = "To be shuffled."
-unit = "score"
-geography = "lsoa21"
-areas = "lsoa21"
-vintage = "2024"
-licence = "OGL"
-source = "invented"
-author = "Commonground"
-last_reviewed = 2026-01-01
 [method]
 normalise = "rank"
 transform = "exponential"
@@ -214,7 +217,7 @@ column = "z"
 worse = "higher"
 weight = 0.3
 """
-INDEX = load_definition(DEFINITION, IndexDefinition, "need.toml")
+INDEX = index_of(DEFINITION)
 
 
 def inputs_of(values: np.ndarray, order: np.ndarray) -> IndexInputs:
@@ -231,16 +234,14 @@ tables = st.integers(2, 40).flatmap(
 
 @settings(max_examples=25, deadline=None)
 @given(tables, st.randoms(use_true_random=False))
-def test_an_index_does_not_depend_on_the_order_of_its_areas(values: np.ndarray, random: object) -> None:
+def test_an_index_does_not_depend_on_the_order_of_its_areas(values: np.ndarray, random: Random) -> None:
     values[:2] = [[1.0, 2.0, 3.0], [2.0, 1.0, 0.0]]  # so that every indicator has a figure somewhere
     straight = np.arange(len(values))
-    order = np.array(random.sample(range(len(values)), len(values)))  # type: ignore[attr-defined]
+    order = np.array(random.sample(range(len(values)), len(values)))
     first, second = score(INDEX, inputs_of(values, straight)), score(INDEX, inputs_of(values, order))
     pd.testing.assert_frame_equal(first.table, second.table.loc[first.table.index], check_exact=True)
     pd.testing.assert_frame_equal(first.steps, second.steps.loc[first.steps.index], check_exact=True)
-    pd.testing.assert_frame_equal(
-        first.not_scored, second.not_scored.sort_values("code", ignore_index=True)
-    )
+    pd.testing.assert_frame_equal(first.not_scored, second.not_scored.sort_values("code", ignore_index=True))
 
 
 @settings(max_examples=25, deadline=None)
@@ -253,7 +254,7 @@ def test_every_area_is_either_ranked_or_has_a_reason(values: np.ndarray) -> None
     assert ranked | reasons == set(result.table.index)
     assert not ranked & reasons
     assert result.not_scored["reason"].str.startswith("no figure for ").all()
-    assert reasons == set(result.table.index[np.isnan(values).any(axis=1)])
+    assert reasons == set(result.table.index[np.any(np.isnan(values), axis=1)])
 
 
 @settings(max_examples=25, deadline=None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import MofNCompleteColumn
 
 from commonground.cli.fetch import MirrorOption, SupplyOption, fetch_into
-from commonground.cli.output import STORE, StoreOption, notes_console, say
+from commonground.cli.output import STORE, StoreOption, progress_bars, say
 
 if TYPE_CHECKING:
-    from commonground.evidence.store import BuildReport, Changes
+    from commonground.evidence.store import BuildReport
 
 
 def build_command(
@@ -24,11 +24,12 @@ def build_command(
     for absent in report.release.left_out:
         say(f"Left out: {absent.name}: {absent.why}.")
     tables = report.release.tables
+    rows = sum(table.rows for table in tables.values())
     say(
-        f"Release {report.release.id}: {len(tables)} tables, {sum(table.rows for table in tables.values()):,} rows; "
+        f"Release {report.release.id}: {len(tables)} tables, {rows:,} rows; "
         f"{len(report.ran)} of {len(report.release.steps)} steps run."
     )
-    tell_changes(report.changes, ran=bool(report.ran))
+    tell_changes(report)
 
 
 def build_from(store: Path, mirror: str | None, supply: list[str]) -> BuildReport:
@@ -37,8 +38,7 @@ def build_from(store: Path, mirror: str | None, supply: list[str]) -> BuildRepor
 
     if mirror or supply:
         fetch_into(store, [word.partition("=")[0] for word in supply] if not mirror else [], mirror, supply)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=notes_console(), transient=True) as bars:
+    with progress_bars(MofNCompleteColumn()) as bars:
         task = bars.add_task("building", total=None)
 
         def show(step: str, done: int, of: int, _ran: bool) -> None:
@@ -47,10 +47,11 @@ def build_from(store: Path, mirror: str | None, supply: list[str]) -> BuildRepor
         return build_store(store, show)
 
 
-def tell_changes(changes: Changes | None, *, ran: bool) -> None:
+def tell_changes(report: BuildReport) -> None:
     """The release diff, in words: what a reader of the last release will find different."""
+    changes = report.changes
     if changes is None:
-        say("The first release here." if ran else "Nothing changed.")
+        say("The first release here." if report.first else "Nothing changed for readers.")
         return
     say(f"Changed since release {changes.before}:")
     for names, verb in ((changes.tables_added, "new"), (changes.tables_removed, "gone")):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commonground.cli.build import build_from
-from commonground.cli.designate import members, print_list
+from commonground.cli.designate import print_list
 from commonground.cli.output import say
 
 _STORE = Path("commonground-demo")
@@ -16,7 +16,9 @@ _RULE = "example-left-behind"
 
 
 def demo_command(
-    areas: Annotated[int, typer.Option("--areas", min=100, help="About how many small areas to invent.")] = 400,
+    areas: Annotated[
+        int, typer.Option("--areas", min=100, help="About how many small areas to invent.")
+    ] = 400,
     seed: Annotated[int, typer.Option("--seed", help="Another seed invents another county.")] = 1,
     store: Annotated[
         Path, typer.Option("--store", help="The directory to build the demonstration in.")
@@ -25,8 +27,9 @@ def demo_command(
     """Invent a county, build it as England is built, and print its left-behind wards."""
     from commonground.cli.demo_page import write_demo_page
     from commonground.evidence.designation import load_rules, read_answer
+    from commonground.evidence.sources import plain_disk_errors
     from commonground.evidence.sources.example import write_example_county
-    from commonground.evidence.store import Store, plain_disk_errors
+    from commonground.evidence.store import Store
 
     say("An invented county: its places, people and figures exist nowhere.")
     with plain_disk_errors(store):
@@ -35,7 +38,7 @@ def demo_command(
     opened = Store(store)
     answer = read_answer(opened, load_rules()[_RULE])
     print_list(answer)
-    listed, planted = set(members(answer)["code"]), set(truth.planted_wards)
+    listed, planted = set(answer.members.index), set(truth.planted_wards)
     say(
         f"{len(planted)} wards were planted as left behind: {len(planted & listed)} found, "
         f"{len(planted - listed)} missed ({_named(answer, planted - listed)}), "
@@ -45,5 +48,5 @@ def demo_command(
     say(f"A map of the county: {page}")
 
 
-def _named(answer, codes: set[str]) -> str:  # noqa: ANN001
+def _named(answer, codes: set[str]) -> str:
     return ", ".join(str(answer.areas.loc[code, "name"]) for code in sorted(codes)) or "none"

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
-from commonground.cli.output import STORE, Format, FormatOption, StoreOption, print_csv, print_json, print_table, say
-from commonground.errors import DesignationError
+from commonground.cli.output import (
+    STORE,
+    Format,
+    FormatOption,
+    StoreOption,
+    plain_cells,
+    print_csv,
+    print_json,
+    print_table,
+    say,
+)
+from commonground.definitions import find_definition
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from commonground.evidence.designation import Answer
 
 _COLUMNS = ("code", "name", "authority_code", "authority_name", "region_name", "population")
@@ -28,10 +39,8 @@ def designate_command(
     from commonground.evidence.index import load_indices
     from commonground.evidence.store import Store
 
-    rules = load_rules()
-    if name not in rules:
-        raise DesignationError(f"There is no rule {name!r}; there are {', '.join(rules)}.")
-    answer = read_answer(Store(store), rules[name])
+    rule = find_definition(load_rules(), name, "rule")
+    answer = read_answer(Store(store), rule)
     if why is not None:
         titles = {index.id: index.title for index in load_indices().values()}
         explanation = explain(answer, why, titles)
@@ -45,29 +54,21 @@ def designate_command(
             print_json(as_json(answer))
         case Format.csv:
             ranks = [f"{cut.index} rank" for cut in answer.rule.cuts]
-            listed = members(answer)
+            rows = plain_cells(answer.members)
             print_csv(
                 [*_COLUMNS, *(rank.replace(" ", "_") for rank in ranks)],
-                listed[[*_COLUMNS, *ranks]].astype("object").where(listed.notna(), None).itertuples(index=False),
+                ([row[column] for column in (*_COLUMNS, *ranks)] for row in rows),
             )
         case Format.table:
             print_list(answer)
 
 
-def members(answer: Answer) -> pd.DataFrame:
-    """The areas on the list, in order of code, with their codes as a column."""
-    from commonground.evidence.designation import MEMBER
-
-    return _with_status(answer, MEMBER)
-
-
 def as_json(answer: Answer) -> dict[str, object]:
     """The answer as the contract prints it."""
     from commonground.evidence.designation import NEAR_MISS, NOT_JUDGED
-
-    rule, listed, unjudged = answer.rule, members(answer), _with_status(answer, NOT_JUDGED)
     from commonground.evidence.index import load_indices
 
+    rule, unjudged = answer.rule, answer.with_status(NOT_JUDGED)
     indices = load_indices()
     return {
         "rule": rule.id,
@@ -85,51 +86,44 @@ def as_json(answer: Answer) -> dict[str, object]:
         "combine": rule.combine,
         "areas_considered": len(answer.areas) - len(unjudged),
         "cuts": answer.lines.to_dict("records"),
-        "members": _records(answer, listed),
-        "near_misses": _records(answer, _with_status(answer, NEAR_MISS)),
+        "members": _records(answer, answer.members),
+        "near_misses": _records(answer, answer.with_status(NEAR_MISS)),
         "not_judged": [
-            {"code": row.code, "name": None if pd.isna(row.name) else row.name, "why": row.reason}
-            for row in unjudged[["code", "name", "reason"]].itertuples(index=False)
+            {"code": row["code"], "name": row["name"], "why": row["reason"]} for row in plain_cells(unjudged)
         ],
-        # The members' own figures added up, so that a reader who adds them gets the same.
-        "population": int(listed["population"].sum()),
+        "population": answer.population,
     }
 
 
-def _with_status(answer: Answer, status: str) -> pd.DataFrame:
-    areas = answer.areas[answer.areas["status"] == status]
-    return areas.rename_axis("code").reset_index()
-
-
-def _records(answer: Answer, areas: pd.DataFrame) -> list[dict[str, object]]:
-    plain = areas.astype("object").where(areas.notna(), None)
+def _records(answer: Answer, areas: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             **{column: row[column] for column in _COLUMNS},
             "ranks": {cut.index: row[f"{cut.index} rank"] for cut in answer.rule.cuts},
         }
-        for row in plain.to_dict("records")
+        for row in plain_cells(areas)
     ]
 
 
 def print_list(answer: Answer) -> None:
     """The list for reading: the answer first, then its members, then how it was drawn."""
-    from commonground.evidence.designation import NEAR_MISS, NOT_JUDGED
+    from commonground.evidence.designation import NEAR_MISS, NOT_JUDGED, lines_in_words
 
-    rule, listed = answer.rule, members(answer)
+    rule, members = answer.rule, answer.members
+    shown = ("code", "name", "authority_name", "region_name", "population")
     print_table(
-        f"{rule.title}: {len(listed):,} areas, {int(listed['population'].sum()):,} people ({rule.population_vintage})",
+        f"{rule.title}: {len(members):,} areas, {answer.population:,} people ({rule.population_vintage})",
         {"code": "left", "name": "left", "authority": "left", "region": "left", "people": "right"}
         | {f"{cut.index} rank": "right" for cut in rule.cuts},
         (
-            (
-                row["code"], row["name"], row["authority_name"], row["region_name"], row["population"],
-                *(row["ranks"][cut.index] for cut in rule.cuts),
-            )
-            for row in _records(answer, listed)
+            [row[column] for column in (*shown, *(f"{cut.index} rank" for cut in rule.cuts))]
+            for row in plain_cells(members)
         ),
-    )  # fmt: skip
-    for line in answer.lines.itertuples():
-        say(f"{line.index}: the worst {line.share:.0%}, ranks 1 to {line.line:,} of {line.areas:,}.")
-    near, unjudged = _with_status(answer, NEAR_MISS), _with_status(answer, NOT_JUDGED)
-    say(f"{len(near):,} near misses and {len(unjudged):,} not judged are in --format json; --why CODE explains an area.")
+    )
+    for index, line in lines_in_words(answer).items():
+        say(f"{index}: {line}.")
+    near, unjudged = answer.with_status(NEAR_MISS), answer.with_status(NOT_JUDGED)
+    say(
+        f"{len(near):,} near misses and {len(unjudged):,} not judged are in --format json; "
+        "--why CODE explains an area."
+    )

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.progress import DownloadColumn, TaskID, TransferSpeedColumn
 
-from commonground.cli.output import STORE, StoreOption, notes_console, say
+from commonground.cli.output import STORE, StoreOption, progress_bars, say
 from commonground.errors import SourceError
 
 if TYPE_CHECKING:
@@ -27,36 +27,44 @@ SupplyOption = Annotated[
 
 
 def fetch_command(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]…", help="Sources; all unless named.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]…", help="Sources; all unless named.")
+    ] = None,
     mirror: MirrorOption = None,
     supply: SupplyOption = None,
     store: StoreOption = STORE,
 ) -> None:
     """Download and verify open data, or take it from a mirror. Resumes where it stopped."""
     report = fetch_into(store, names or [], mirror, supply or [])
-    for outcomes, what in ((report.fetched, "new"), (report.unchanged, "already here"), (report.not_found, "not fetched")):
+    for outcomes, what in (
+        (report.fetched, "new"),
+        (report.unchanged, "already here"),
+        (report.not_found, "not fetched"),
+    ):
         for outcome in outcomes:
             say(f"  {outcome.source}: {what}: {outcome.reason}")
-    say(f"{len(report.fetched)} new, {len(report.unchanged)} already here, {len(report.not_found)} not fetched.")
+    say(
+        f"{len(report.fetched)} new, {len(report.unchanged)} already here, "
+        f"{len(report.not_found)} not fetched."
+    )
 
 
 def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[str]) -> FetchReport:
     """Fetch the named sources, or all, onto the shelf of ``store``, drawing progress."""
     from commonground.evidence.sources import Mirror, RawFiles, fetch, find_source, load_catalogue
-    from commonground.evidence.store import Layout, plain_disk_errors
+    from commonground.evidence.store import Layout
 
     supplied = supplied_files(supply)
     chosen = [find_source(name) for name in names] if names else list(load_catalogue().values())
     if not mirror and not names:
         chosen = [source for source in chosen if source.collection == "england"]
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with plain_disk_errors(store), Progress(*columns, console=notes_console(), transient=True) as bars:
-        tasks: dict[str, object] = {}
+    with progress_bars(DownloadColumn(), TransferSpeedColumn()) as bars:
+        tasks: dict[str, TaskID] = {}
 
         def show(source_id: str, so_far: int, total: int | None) -> None:
             if source_id not in tasks:
                 tasks[source_id] = bars.add_task(source_id, total=total)
-            bars.update(tasks[source_id], completed=so_far, total=total)  # type: ignore[arg-type]
+            bars.update(tasks[source_id], completed=so_far, total=total)
 
         return fetch(
             chosen,
@@ -73,6 +81,8 @@ def supplied_files(supply: list[str]) -> dict[str, Path]:
     for word in supply:
         name, given, file = word.partition("=")
         if not given or not name or not file:
-            raise SourceError(f"--supply {word}: write it as SOURCE=FILE, for example cni2019_ward17=scores.csv.")
+            raise SourceError(
+                f"--supply {word}: write it as SOURCE=FILE, for example cni2019_ward17=scores.csv."
+            )
         pairs[name] = Path(file)
     return pairs

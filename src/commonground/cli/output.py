@@ -8,12 +8,16 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich import box
 from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STORE = Path("commonground-store")
 """Where England's store lies unless --store or COMMONGROUND_STORE says otherwise."""
@@ -42,9 +46,12 @@ def say(sentence: str) -> None:
     _notes.print(sentence, markup=False, soft_wrap=True)
 
 
-def notes_console() -> Console:
-    """The console that progress is drawn on."""
-    return _notes
+def progress_bars(*columns: ProgressColumn) -> Progress:
+    """Bars on stderr while work goes on; nothing at all where nobody is watching a terminal."""
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), *columns,
+        console=_notes, transient=True, disable=not _notes.is_terminal,
+    )  # fmt: skip
 
 
 def print_json(value: object) -> None:
@@ -60,11 +67,21 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer.writerows(rows)
 
 
+def plain_cells(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows as plain values: the index is a cell like the others, a missing figure is None."""
+    table = rows.reset_index() if rows.index.name else rows
+    cells = table.astype("object").where(table.notna(), None)
+    names = [str(name) for name in cells.columns]
+    return [dict(zip(names, row, strict=True)) for row in cells.itertuples(index=False)]
+
+
 def print_table(title: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:
     """Rows as a table for reading. ``columns``: heading → justification (``left`` or ``right``)."""
     table = Table(title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
     for heading, justify in columns.items():
         table.add_column(heading, justify="right" if justify == "right" else "left")
     for row in rows:
-        table.add_row(*("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+        table.add_row(
+            *("" if cell is None else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row)
+        )
     _data.print(table)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import asdict
 
-from commonground.cli.output import STORE, Format, FormatOption, StoreOption, print_csv, print_json, print_table, say
+from commonground.cli.output import (
+    STORE,
+    Format,
+    FormatOption,
+    StoreOption,
+    print_csv,
+    print_json,
+    print_table,
+    say,
+)
 
 
 def status_command(output: FormatOption = Format.table, store: StoreOption = STORE) -> None:
@@ -25,9 +34,8 @@ def status_command(output: FormatOption = Format.table, store: StoreOption = STO
     }
     sources = source_status(opened.release, catalogue, fetched, outdated, dt.date.today())
     derived = {name: why for name, why in outdated.items() if name not in catalogue}
-    columns = {
-        "source": "left", "vintage": "left", "rows": "right", "checks passed": "right", "licence": "left", "stale": "left",
-    }  # fmt: skip
+    columns = {"source": "left", "vintage": "left", "rows": "right", "checks": "right"}
+    columns |= {"licence": "left", "stale": "left"}
     rows = [
         (s.source, s.vintage, s.rows, len(s.checks), s.licence, "; ".join(s.stale) or "no") for s in sources
     ]
@@ -38,7 +46,8 @@ def status_command(output: FormatOption = Format.table, store: StoreOption = STO
                     "release": opened.release.id,
                     "built": opened.release.built.isoformat(),
                     "sources": [
-                        {**asdict(s), "fetched": s.fetched.isoformat() if s.fetched else None} for s in sources
+                        {**asdict(s), "fetched": s.fetched.isoformat() if s.fetched else None}
+                        for s in sources
                     ],
                     "outdated": derived,
                     "left_out": [asdict(absent) for absent in opened.release.left_out],
@@ -47,7 +56,11 @@ def status_command(output: FormatOption = Format.table, store: StoreOption = STO
         case Format.csv:
             print_csv(list(columns), rows)
         case Format.table:
-            print_table(f"Release {opened.release.id}, built {opened.release.built:%-d %B %Y %H:%M} UTC", columns, rows)
+            print_table(
+                f"Release {opened.release.id}, built {opened.release.built:%-d %B %Y %H:%M} UTC",
+                columns,
+                rows,
+            )
             for name, why in derived.items():
                 say(f"{name} would be built again: {why}.")
             for absent in opened.release.left_out:

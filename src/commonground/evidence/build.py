@@ -54,7 +54,9 @@ class Plan:
         if absent:
             whys = {left.name: left.why for left in self.left_out}
             first = whys.get(absent[0], "")
-            self.left_out.append(LeftOut(name, f"it needs {absent[0]}, which is not there" + (f": {first}" if first else "")))
+            self.left_out.append(
+                LeftOut(name, f"it needs {absent[0]}, which is not there" + (f": {first}" if first else ""))
+            )
         else:
             self.steps.append(make())
 
@@ -116,7 +118,8 @@ def _collection(catalogue: Mapping[str, Source], files: Mapping[str, tuple[RawFi
         )
     if len(held) > 1:
         raise SourceError(
-            "This store holds files of England and of the invented example county; keep each in a store of its own."
+            "This store holds files of England and of the invented example county; "
+            "keep each in a store of its own."
         )
     return held.pop()
 
@@ -134,14 +137,18 @@ def _plan_sources(
             plan.origins[name] = _origin(source, files[name])
         elif source.availability == "supplied":
             plan.left_out.append(
-                LeftOut(name, f"it is not open data; ask {source.publisher} for it and give it with --supply {name}=FILE")
+                LeftOut(
+                    name,
+                    f"it is not open data; ask {source.publisher} for it and give it with "
+                    f"--supply {name}=FILE",
+                )
             )
         else:
             plan.left_out.append(LeftOut(name, "it was not fetched, and the mirror does not hold it"))
 
 
 def _origin(source: Source, files: tuple[RawFile, ...]) -> dict[str, object]:
-    """What every table made from a source says of it. Without times, so that the same files give the same bytes."""
+    """What every table made from a source says of it; no times, so that same files give same bytes."""
     return {
         "source": source.id,
         "title": source.title,

@@ -49,6 +49,20 @@ class Answer:
     areas: pd.DataFrame
     lines: pd.DataFrame
 
+    def with_status(self, status: str) -> pd.DataFrame:
+        """The rows of ``areas`` that have a status, in order of code."""
+        return self.areas[self.areas["status"] == status]
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """The areas on the list."""
+        return self.with_status(MEMBER)
+
+    @property
+    def population(self) -> int:
+        """People in the areas on the list: their own figures added up, so that a reader's sum agrees."""
+        return int(self.members["population"].sum())
+
 
 def apply_rule(rule: Rule, evidence: Evidence) -> Answer:
     """Judge every area of the rule's geography.
@@ -62,7 +76,9 @@ def apply_rule(rule: Rule, evidence: Evidence) -> Answer:
     scores = pd.DataFrame({cut.index: _scores(cut, evidence).reindex(areas.index) for cut in rule.cuts})
     judged = scores.notna().all(axis=1)
     if not judged.any():
-        raise DesignationError(f"{rule.id}: no area has a score on every index of the rule, so none can be judged.")
+        raise DesignationError(
+            f"{rule.id}: no area has a score on every index of the rule, so none can be judged."
+        )
     ranks, lines = _ranks_and_lines(rule, evidence, scores, judged)
     passes = pd.DataFrame({line.index: ranks[line.index] <= line.line for line in lines.itertuples()})
     nearly = pd.DataFrame({line.index: ranks[line.index] <= line.near_line for line in lines.itertuples()})

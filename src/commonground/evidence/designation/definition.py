@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from commonground.definitions import Definition, load_definitions
 from commonground.evidence.sources import AreaKindName
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Counted(_Strict):
+class Counted(Definition):
     """A column of counts of people, and the crosswalk that brings it to the rule's geography."""
 
     source: str
@@ -22,7 +20,7 @@ class Counted(_Strict):
     crosswalk: str | None = None
 
 
-class Cut(_Strict):
+class Cut(Definition):
     """One index and the worst share of areas that pass it.
 
     ``through`` names the population by which scores of smaller areas are averaged up to the rule's
@@ -36,17 +34,18 @@ class Cut(_Strict):
     weight: float | None = None
 
 
-class Composite(_Strict):
-    """For ``combine = "composite"``: the worst share on the weighted sum of exponentially transformed ranks."""
+class Composite(Definition):
+    """For ``combine = "composite"``: the worst share on the weighted sum of transformed ranks."""
 
     share: float = Field(gt=0, lt=1)
     reason: str
 
 
-class Rule(_Strict):
+class Rule(Definition):
     """A dated rule: index vintages + geography vintage + cuts + how they combine.
 
-    ``near`` is the share of all areas on the far side of a line within which a non-member counts as a near miss.
+    ``near`` is the share of all areas on the far side of a line within which a non-member counts as a
+    near miss.
     """
 
     id: str
@@ -76,5 +75,13 @@ class Rule(_Strict):
             raise ValueError("composite: give its share when (and only when) combine = 'composite'")
         for cut in self.cuts:
             if (self.combine == "composite") != (cut.weight is not None):
-                raise ValueError("cuts.weight: give each cut a weight when (and only when) combine = 'composite'")
+                raise ValueError(
+                    "cuts.weight: give each cut a weight when (and only when) combine = 'composite'"
+                )
         return self
+
+
+@cache
+def load_rules() -> dict[str, Rule]:
+    """Every rule that ships, keyed and ordered by id. Raises ``DefinitionError`` naming a file not right."""
+    return load_definitions("commonground.evidence.designation.definitions", Rule)

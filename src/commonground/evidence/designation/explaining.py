@@ -38,17 +38,25 @@ class Explanation:
 
 
 def explain(answer: Answer, code: str, titles: Mapping[str, str]) -> Explanation:
-    """Explain one area. ``titles`` names the indices. Raises ``UnknownArea`` for a code the rule does not cover."""
+    """Explain one area; ``titles`` names the indices. Raises ``UnknownArea`` if the rule has no such area."""
     if code not in answer.areas.index:
         raise UnknownArea(
             f"{code} is not among the {len(answer.areas):,} areas that {answer.rule.id} covers "
             f"({answer.rule.geography}); codes change between vintages, so check its vintage."
         )
-    area = answer.areas.loc[code]
+    area = answer.areas.loc[[code]].iloc[0]
     standings = tuple(_standing(area, line, titles) for line in answer.lines.to_dict("records"))
     name, status = str(area["name"]), str(area["status"])
     sentence = _sentence(answer, name, status, str(area["reason"]), standings)
     return Explanation(code, name, status, standings, sentence)
+
+
+def lines_in_words(answer: Answer) -> dict[str, str]:
+    """For each index of the rule, where its line runs: ``the worst 10%, ranks 1 to 743 of 7,433``."""
+    return {
+        line["index"]: f"the worst {line['share']:.0%}, ranks 1 to {line['line']:,} of {line['areas']:,}"
+        for line in answer.lines.to_dict("records")
+    }
 
 
 def _standing(area: pd.Series, line: dict, titles: Mapping[str, str]) -> Standing:
@@ -89,4 +97,7 @@ def _place(standing: Standing) -> str:
     count = abs(standing.places)
     side = "inside" if standing.inside else "outside"
     distance = "on the line" if count == 0 else f"{count:,} place{'s' if count != 1 else ''} {side} the line"
-    return f"{standing.title}: ranked {standing.rank:,} of {standing.areas:,} (1 is the worst), {distance} of {standing.line:,}"
+    return (
+        f"{standing.title}: ranked {standing.rank:,} of {standing.areas:,} (1 is the worst), "
+        f"{distance} of {standing.line:,}"
+    )

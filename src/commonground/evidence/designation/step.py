@@ -23,7 +23,9 @@ def counts_needed(rule: Rule) -> tuple[Counted, ...]:
     return (rule.population, *(cut.through for cut in rule.cuts if cut.through))
 
 
-def designation_step(rule: Rule, keys: Mapping[str, str], crosswalks: Mapping[str, CrosswalkDefinition]) -> Step:
+def designation_step(
+    rule: Rule, keys: Mapping[str, str], crosswalks: Mapping[str, CrosswalkDefinition]
+) -> Step:
     """The step that makes a rule's tables: every area with its status, and the lines of its cuts.
 
     ``keys``: for each source of people, the column of area codes. ``crosswalks``: definitions by id.

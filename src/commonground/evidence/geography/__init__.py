@@ -6,7 +6,6 @@ from commonground.evidence.geography.boundaries import (
     METRES,
     web_boundaries,
     work_boundaries,
-    write_geoparquet,
 )
 from commonground.evidence.geography.codes import KINDS, AreaCode, AreaKind, well_formed
 from commonground.evidence.geography.crosswalk import Crosswalk, Moved
@@ -18,13 +17,13 @@ from commonground.evidence.geography.definition import (
     load_crosswalks,
 )
 from commonground.evidence.geography.making import make_crosswalk
-from commonground.evidence.geography.postcode_lookup import PostcodeRecord, Postcodes
-from commonground.evidence.geography.postcodes import normalise_postcode, postcode_table, write_postcodes
+from commonground.evidence.geography.postcodes import WRITTEN, PostcodeRecord, Postcodes, normalise_postcode
 
 __all__ = [
     "DEGREES",
     "KINDS",
     "METRES",
+    "WRITTEN",
     "AreaCode",
     "AreaKind",
     "AreaList",
@@ -39,10 +38,7 @@ __all__ = [
     "load_crosswalks",
     "make_crosswalk",
     "normalise_postcode",
-    "postcode_table",
     "web_boundaries",
     "well_formed",
     "work_boundaries",
-    "write_geoparquet",
-    "write_postcodes",
 ]

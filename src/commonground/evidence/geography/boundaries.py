@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from commonground.errors import GeographyError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 METRES = 27700
 """EPSG code of the British National Grid: distances and areas are true enough to work with."""
@@ -33,23 +34,6 @@ def work_boundaries(boundaries: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.
 def web_boundaries(boundaries: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     """The boundaries in degrees (EPSG:4326), longitude first; otherwise as ``work_boundaries``."""
     return _projected(boundaries, DEGREES)
-
-
-def write_geoparquet(boundaries: gpd.GeoDataFrame, path: Path) -> None:
-    """Write GeoParquet sorted by code (the first column); the same boundaries give the same bytes.
-
-    Raises ``GeographyError`` if a code stands twice; ``path`` is replaced whole or not at all.
-    """
-    code = boundaries.columns[0]
-    twice = boundaries[code].duplicated()
-    if twice.any():
-        raise GeographyError(f"{path.name}: {boundaries[code][twice].iloc[0]} has two boundaries; keep one.")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        boundaries.sort_values(code).to_parquet(unfinished, index=False, compression="zstd")
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _projected(boundaries: gpd.GeoDataFrame, system: int) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:

@@ -37,7 +37,7 @@ class AreaKind:
 
 _AUTHORITIES = ("E06", "E07", "E08", "E09")
 
-KINDS: Mapping[AreaKindName, AreaKind] = MappingProxyType(
+KINDS: Mapping[str, AreaKind] = MappingProxyType(
     {
         kind.id: kind
         for kind in (

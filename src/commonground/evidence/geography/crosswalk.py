@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 from commonground.errors import CrosswalkError, UnknownArea
 from commonground.evidence.geography.codes import KINDS, not_of_kind, well_formed
@@ -59,12 +61,14 @@ class Crosswalk:
         return pd.Index(np.sort(self.pairs["to"].unique()), name=self.to_kind)
 
     @cached_property
-    def _weights(self) -> sparse.csr_array:
+    def _weights(self) -> csr_array:
         """(larger areas, smaller areas): multiplying by it moves a column of counts."""
+        from scipy.sparse import csr_array  # slow to load, and most commands move nothing
+
         rows = self._larger.get_indexer(pd.Index(self.pairs["to"]))
         columns = self._smaller.get_indexer(pd.Index(self.pairs["from"]))
         weights = self.pairs["weight"].to_numpy(float)
-        return sparse.csr_array((weights, (rows, columns)), shape=(len(self._larger), len(self._smaller)))
+        return csr_array((weights, (rows, columns)), shape=(len(self._larger), len(self._smaller)))
 
     def move_counts(self, counts: Figures) -> Moved[Figures]:
         """Share counts out by the weights and add them up in the larger areas.

@@ -5,17 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
-from commonground.definitions import load_definitions
+from commonground.definitions import Definition, load_definitions
 from commonground.evidence.sources import AreaKindName
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AreaList(_Strict):
+class AreaList(Definition):
     """A kind of area, listed by one source: its codes, names, and the authority and region around it.
 
     ``code`` … ``region_name`` are column names of ``source``.
@@ -34,7 +30,7 @@ class AreaList(_Strict):
     region_name: str | None = None
 
 
-class Pairs(_Strict):
+class Pairs(Definition):
     """A source's two columns that say which area lies in which."""
 
     source: str
@@ -42,7 +38,7 @@ class Pairs(_Strict):
     larger: str
 
 
-class CrosswalkDefinition(_Strict):
+class CrosswalkDefinition(Definition):
     """How figures move from one kind of area to another, and by which weights.
 
     ``best fit``: each smaller area goes whole to the larger one that ``pairs`` names.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from commonground.errors import CrosswalkError
@@ -13,6 +13,9 @@ from commonground.evidence.geography.codes import KINDS
 from commonground.evidence.geography.crosswalk import Crosswalk
 from commonground.evidence.geography.definition import CrosswalkDefinition
 from commonground.evidence.geography.postcode_shares import shares_of_postcodes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import shapely
 
 from commonground.errors import CrosswalkError
 from commonground.evidence.geography.boundaries import METRES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _AT_ONCE = 250_000  # points are made in batches, since a million and a half at a time take 300 MB
 

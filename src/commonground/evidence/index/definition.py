@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from commonground.definitions import load_definitions
+from commonground.definitions import Definition, load_definitions
 from commonground.evidence.sources import AreaKindName
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Method(_Strict):
+class Method(Definition):
     """How the parts of an index or a domain become one number, in this order.
 
     ``transform = "exponential"`` works on ranks, so it needs ``normalise = "rank"``. Weights that are
@@ -37,14 +33,14 @@ class Method(_Strict):
         return self
 
 
-class Denominator(_Strict):
+class Denominator(Definition):
     """The count an indicator is a share of: a column of a source on the same areas."""
 
     source: str
     column: str
 
 
-class Indicator(_Strict):
+class Indicator(Definition):
     """One column of a source, and which end of it is worse.
 
     With a ``denominator`` the column is a count and the indicator is count / denominator;
@@ -81,7 +77,7 @@ PartName = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 """No dots: parts are found again by their path, such as ``health.mood``."""
 
 
-class Domain(_Strict):
+class Domain(Definition):
     """A group of indicators, or of (sub-)domains, made into one number."""
 
     title: str
@@ -113,21 +109,21 @@ Parts = Annotated[
 """The parts of a domain or an index, by name."""
 
 
-class Screen(_Strict):
+class Screen(Definition):
     """Which areas have too little data to be judged: those with a smaller share of indicators."""
 
     at_least: float = Field(gt=0, le=1)
     reason: str
 
 
-class Impute(_Strict):
+class Impute(Definition):
     """How gaps are filled, for those who ask: the median of all areas, or of the area's authority."""
 
     with_: Literal["median", "authority median"] = Field(alias="with")
     reason: str
 
 
-class IndexDefinition(_Strict):
+class IndexDefinition(Definition):
     """A composite index, dated and sourced: the root of the tree is its ``method`` and ``parts``."""
 
     id: str

@@ -64,7 +64,7 @@ def score(definition: IndexDefinition, inputs: IndexInputs) -> IndexResult:
         table,
         pd.DataFrame(record.steps, index=inputs.areas),
         pd.DataFrame(record.weights, columns=["path", "title", "weight", "method", "reason"]),
-        pd.DataFrame({"code": reasons.index, "reason": reasons.to_numpy()}),
+        pd.DataFrame({"code": reasons.index, "reason": reasons.to_numpy()}, dtype="str"),
         (*inputs.notes, *record.notes),
     )
 
@@ -89,7 +89,7 @@ def _prepare(
     absent = [path for path in indicators if path not in inputs.columns]
     if absent:
         raise ScoringError(f"no figures were gathered for {', '.join(absent)}; gather them first.")
-    values = inputs.columns.reindex(columns=list(indicators))
+    values = inputs.columns.reindex(columns=list(indicators)).astype("float64")
     left_out = screen(values, definition.screen.at_least) if definition.screen else pd.Series(dtype="str")
     judged = ~inputs.areas.isin(left_out.index)
     if definition.impute:

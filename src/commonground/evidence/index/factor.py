@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 
 from commonground.errors import ScoringError
 
@@ -39,6 +38,8 @@ def fit_one_factor(correlations: np.ndarray) -> OneFactor:
     than three indicators, when one follows from the others, or when no maximum is found.
     Source: Jöreskog (1967), "Some contributions to maximum likelihood factor analysis".
     """
+    from scipy.optimize import minimize  # slow to load, and most commands fit nothing
+
     p = len(correlations)
     if p < 3:
         raise ScoringError(f"a factor needs at least three indicators, not {p}; use other weights.")

@@ -54,7 +54,9 @@ def gather(
     codes = pd.Index(areas["code"].to_numpy(dtype=object), dtype="str", name="code")
     _refuse_repeated(codes, f"{definition.id}: the list of areas {definition.areas!r}")
     authorities = pd.Series(
-        areas["authority_code"].to_numpy(dtype=object, na_value=None), index=codes, name="authority_code"
+        areas["authority_code"].astype("object").where(areas["authority_code"].notna(), None).to_numpy(),
+        index=codes,
+        name="authority_code",
     )
     values: dict[str, pd.Series] = {}
     numerators: dict[str, pd.Series] = {}

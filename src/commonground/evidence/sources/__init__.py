@@ -9,9 +9,10 @@ from commonground.evidence.sources.definition import (
     PublishedFile,
     Source,
 )
+from commonground.evidence.sources.disk import digest, plain_disk_errors
 from commonground.evidence.sources.fetching import FetchReport, Outcome, fetch
 from commonground.evidence.sources.mirror import Mirror
-from commonground.evidence.sources.raw import RawFile, RawFiles
+from commonground.evidence.sources.raw import RawFile, RawFiles, check_unharmed
 from commonground.evidence.sources.readers import Reading, read_source
 
 __all__ = [
@@ -27,8 +28,11 @@ __all__ = [
     "RawFiles",
     "Reading",
     "Source",
+    "check_unharmed",
+    "digest",
     "fetch",
     "find_source",
     "load_catalogue",
+    "plain_disk_errors",
     "read_source",
 ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from commonground.definitions import load_definitions
-from commonground.errors import SourceError
+from commonground.definitions import find_definition, load_definitions
 from commonground.evidence.sources.definition import Source
 
 
@@ -16,12 +15,5 @@ def load_catalogue() -> dict[str, Source]:
 
 
 def find_source(source_id: str) -> Source:
-    """The source of that id, or ``SourceError`` with the nearest ids there are."""
-    catalogue = load_catalogue()
-    if source_id not in catalogue:
-        import difflib
-
-        near = difflib.get_close_matches(source_id, catalogue, n=3, cutoff=0.4)
-        hint = f" Did you mean {', '.join(near)}?" if near else ""
-        raise SourceError(f"There is no source {source_id!r} in the catalogue.{hint}")
-    return catalogue[source_id]
+    """The source of that id. Raises ``DefinitionError`` with the nearest ids there are."""
+    return find_definition(load_catalogue(), source_id, "source")

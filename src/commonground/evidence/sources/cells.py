@@ -11,14 +11,31 @@ from commonground.errors import SourceError
 from commonground.evidence.sources.containers import Sheet
 from commonground.evidence.sources.definition import Column, Source
 
-_WITHHELD = {"*", "-", "–", ":", "..", "…", "[c]", "[x]", "[z]", "[u]", "c", "n/a", "na", "nan", "null", "suppressed"}
-"""What publishers write in a figure's place when they withhold it or have none (GSS shorthand and its forebears)."""
+_WITHHELD = {
+    "*",
+    "-",
+    "–",
+    ":",
+    "..",
+    "…",
+    "[c]",
+    "[x]",
+    "[z]",
+    "[u]",
+    "c",
+    "n/a",
+    "na",
+    "nan",
+    "null",
+    "suppressed",
+}
+"""What publishers write in a figure's place when they withhold it or have none."""
 
 _TRUE, _FALSE = {"true", "1", "yes", "y"}, {"false", "0", "no", "n"}
 
 
 def heading_of(source: Source, name: str, headings: pd.Index) -> str | None:
-    """The file's heading for a declared column: the declared name or an accepted one, ignoring case and spacing."""
+    """The file's heading for a declared column: its name or an accepted one, ignoring case and spacing."""
     wanted = [_plain(name), *(_plain(accepted) for accepted in source.columns[name].accepts)]
     plain = {_plain(heading): heading for heading in reversed(headings)}
     return next((plain[candidate] for candidate in wanted if candidate in plain), None)
@@ -29,7 +46,10 @@ def _plain(heading: object) -> str:
 
 
 def typed(cells: pd.Series, column: Column, name: str, sheet: Sheet) -> pd.Series:
-    """One column with its declared type; raises ``SourceError`` naming file, row and column of a cell that is not."""
+    """One column with its declared type.
+
+    Raises ``SourceError`` naming file, row and column of a cell that cannot be of it.
+    """
     match column.type:
         case "text":
             values = cells.astype("string")

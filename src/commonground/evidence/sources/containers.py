@@ -58,7 +58,9 @@ def open_sheets(path: Path, name: str) -> list[Sheet]:
         if type(problem).__module__.split(".")[0] == "python_calamine":
             raise _unreadable(name, problem) from problem
         raise
-    raise SourceError(f"{name}: files ending in .{ending} are not read; give a csv, xlsx, ods, zip or Parquet file.")
+    raise SourceError(
+        f"{name}: files ending in .{ending} are not read; give a csv, xlsx, ods, zip or Parquet file."
+    )
 
 
 def _unreadable(name: str, problem: Exception) -> SourceError:
@@ -126,7 +128,7 @@ def _heading_row(rows: list[list]) -> int | None:
 
 def _emptied(cells: pd.DataFrame) -> pd.DataFrame:
     """Blank rows at the end are layout, not data; a blank cell is a missing value."""
-    blank = cells.eq("") | cells.isna()
+    blank = (cells == "") | cells.isna()
     filled = ~blank.all(axis=1)
     end = int(filled.to_numpy().nonzero()[0][-1]) + 1 if filled.any() else 0
     return cells.mask(blank, None).iloc[:end]
@@ -140,7 +142,9 @@ def _zipped(path: Path, name: str) -> list[Sheet]:
             if member.is_dir() or not member.filename.lower().endswith((".csv", ".xlsx", ".ods", ".xls")):
                 continue
             if member.file_size > _LARGEST_MEMBER:
-                raise SourceError(f"{name}: {member.filename} would unpack to more than 4 GiB and is refused.")
+                raise SourceError(
+                    f"{name}: {member.filename} would unpack to more than 4 GiB and is refused."
+                )
             inside = f"{name}/{member.filename}"
             if member.filename.lower().endswith(".csv"):
                 sheets.append(_csv(archive.read(member), inside))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from commonground.definitions import Definition
 
 AreaKindName = Literal[
     "oa11", "lsoa01", "lsoa11", "lsoa21", "msoa11", "msoa21",
@@ -14,18 +16,14 @@ AreaKindName = Literal[
 """The geographies a column of codes may belong to: a kind of area *with its vintage*."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Nulls(_Strict):
+class Nulls(Definition):
     """How many empty cells are expected in a column, and why they are empty."""
 
     at_most: int = Field(ge=1)
     because: str
 
 
-class Column(_Strict):
+class Column(Definition):
     """One column of a source: what it means, what the publisher calls it, and the checks it must pass.
 
     ``kind`` marks a column of area codes; ``accepts`` lists the publisher's names for it (matched
@@ -50,7 +48,7 @@ class Column(_Strict):
     nulls: Nulls | None = None
 
 
-class PublishedFile(_Strict):
+class PublishedFile(Definition):
     """One of the publisher's own files. Several are joined, each on its ``key``."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -61,14 +59,14 @@ class PublishedFile(_Strict):
     """Declared name of the column this file is joined on; the first key column unless given."""
 
 
-class Missing(_Strict):
+class Missing(Definition):
     """How many areas of the geography the source leaves out, and why."""
 
     at_most: int = Field(ge=1)
     because: str
 
 
-class Source(_Strict):
+class Source(Definition):
     """One data set: where it comes from, what it holds, and what must be true of it.
 
     ``id`` is the stem of its file in a mirror. ``availability`` is ``open`` (it may be downloaded),

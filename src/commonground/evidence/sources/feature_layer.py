@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
+from commonground.definitions import first_fault
 from commonground.errors import SourceError
 from commonground.evidence.sources.downloading import AT_MOST, BytesSoFar
 from commonground.evidence.sources.partial import Downloaded, Partial
@@ -113,10 +114,9 @@ def _ask(client: httpx.Client, address: str, query: dict[str, str], form: type[_
             )
         return form.model_validate(answer)
     except ValidationError as problem:
-        first = problem.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the answer as a whole"
+        fault = first_fault(problem, "the answer")
         raise SourceError(
-            f"{address}: not what a feature layer answers: {field}: {first['msg']}: use a mirror instead."
+            f"{address}: not what a feature layer answers: {fault}: use a mirror instead."
         ) from problem
     except ValueError as problem:
         raise SourceError(f"{address}: the layer's answer is not JSON: run fetch again later.") from problem

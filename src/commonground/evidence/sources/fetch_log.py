@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from commonground.definitions import first_fault
 from commonground.errors import SourceError, StoreError
 
 Origin = Literal["publisher", "mirror", "supplied"]
@@ -64,10 +65,8 @@ class FetchLog:
         try:
             return LogLine.model_validate_json(text)
         except ValidationError as problem:
-            first = problem.errors()[0]
-            field = ".".join(str(part) for part in first["loc"]) or "the line as a whole"
             raise SourceError(
-                f"{self.path}: line {number}: {field}: {first['msg']}: "
+                f"{self.path}: line {number}: {first_fault(problem, 'the line')}: "
                 "mend or delete that line, then run fetch again."
             ) from problem
 

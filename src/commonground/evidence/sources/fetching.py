@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
+from commonground.definitions import find_definition
 from commonground.errors import SourceError
 from commonground.evidence.sources.definition import Source
+from commonground.evidence.sources.disk import digest
 from commonground.evidence.sources.mirror import CHECKSUMS, Mirror, MirrorFile
 from commonground.evidence.sources.online import Online, Progress
 from commonground.evidence.sources.partial import Partial
-from commonground.evidence.sources.raw import Arrival, RawFiles, digest
+from commonground.evidence.sources.raw import Arrival, RawFiles
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,10 @@ def fetch(
     once: a new edition has a new address, or a new sha256, in its definition. A source that cannot be had
     is reported while the others go on, and what was fetched stays.
 
-    Raises ``SourceError`` if a supplied file, or the source it is for, does not exist, or if the mirror is
-    damaged or holds nothing asked for; ``NetworkClosed`` if no server could be reached; ``StoreBusy`` if
-    another fetch is under way; ``StoreError`` if the shelf cannot be written to.
+    Raises ``SourceError`` if a supplied file does not exist, or if the mirror is damaged or holds nothing
+    asked for; ``DefinitionError`` if there is no such source to supply a file for; ``NetworkClosed`` if
+    no server could be reached; ``StoreBusy`` if another fetch is under way; ``StoreError`` if the shelf
+    cannot be written to.
     """
     wanted = {source.id: source for source in sources}
     brought = dict(supplied or {})
@@ -97,10 +99,7 @@ def fetch(
 
 def _check_supplied(wanted: Mapping[str, Source], supplied: Mapping[str, Path]) -> None:
     for name, path in supplied.items():
-        if name not in wanted:
-            near = get_close_matches(name, wanted, n=1)
-            hint = f": did you mean {near[0]}?" if near else ": see the list of sources for its name."
-            raise SourceError(f"--supply {name}={path}: there is no source {name!r}{hint}")
+        find_definition(wanted, name, "source")
         if not Path(path).is_file():
             raise SourceError(f"--supply {name}={path}: there is no such file.")
 

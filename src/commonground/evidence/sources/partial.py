@@ -7,7 +7,8 @@ import json
 from dataclasses import asdict, dataclass
 
 from commonground.errors import SourceError
-from commonground.evidence.sources.raw import RawFiles, digest
+from commonground.evidence.sources.disk import digest
+from commonground.evidence.sources.raw import RawFiles
 
 
 @dataclass(frozen=True)

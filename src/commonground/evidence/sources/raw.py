@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +18,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from commonground.errors import SourceError, StoreBusy, StoreError
+from commonground.errors import SourceError, StoreBusy
+from commonground.evidence.sources.disk import digest, plain_disk_errors
 from commonground.evidence.sources.fetch_log import FetchLog, LogLine, Origin, standing
 
 
@@ -138,21 +138,6 @@ class RawFiles:
             target.parent.mkdir(parents=True, exist_ok=True)
             arrived.replace(target)
 
-    def verify(self, file: RawFile, *, thorough: bool = False) -> None:
-        """Check that a file's bytes are those that arrived: their size or, if ``thorough``, their hash.
-
-        Raises ``SourceError`` naming the file and what to do.
-        """
-        what, remedy = f"{file.name} ({file.source})", f"delete {file.path} and run fetch again"
-        if not file.path.is_file():
-            raise SourceError(f"{what} is gone from the store: run fetch again.")
-        size = file.path.stat().st_size
-        if size != file.size:
-            raise SourceError(f"{what} is damaged: {size:,} bytes where {file.size:,} arrived: {remedy}.")
-        if thorough and (actual := digest(file.path)) != file.sha256:
-            difference = f"its sha256 begins {actual[:12]}, not {file.sha256[:12]}"
-            raise SourceError(f"{what} is damaged: {difference}: {remedy}.")
-
     @contextmanager
     def filling(self) -> Iterator[None]:
         """Hold the shelf for one fetch: two at once would write into the same partial download.
@@ -175,14 +160,9 @@ class RawFiles:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Turn a full disk, or a folder that may not be written to, into one sentence: ``StoreError``."""
-        try:
+        """Turn what the disk refuses into one sentence: ``StoreError``."""
+        with plain_disk_errors(self.folder):
             yield
-        except OSError as problem:
-            raise StoreError(
-                f"{self.folder}: nothing can be written there ({problem.strerror or problem}): "
-                "free some space or choose another store."
-            ) from problem
 
     def _raw_file(self, line: LogLine) -> RawFile:
         return RawFile(
@@ -198,7 +178,17 @@ class RawFiles:
         )
 
 
-def digest(file: Path) -> str:
-    """The sha256 of a file's bytes, in hex."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+def check_unharmed(file: RawFile) -> None:
+    """Check that a file's bytes are those that arrived.
+
+    Raises ``SourceError`` naming the file and what to do.
+    """
+    what, remedy = f"{file.name} ({file.source})", f"delete {file.path} and run fetch again"
+    if not file.path.is_file():
+        raise SourceError(f"{what} is gone from the store: run fetch again.")
+    size = file.path.stat().st_size
+    if size != file.size:
+        raise SourceError(f"{what} is damaged: {size:,} bytes where {file.size:,} arrived: {remedy}.")
+    if (actual := digest(file.path)) != file.sha256:
+        difference = f"its sha256 begins {actual[:12]}, not {file.sha256[:12]}"
+        raise SourceError(f"{what} is damaged: {difference}: {remedy}.")

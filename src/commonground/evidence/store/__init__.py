@@ -1,11 +1,17 @@
-"""The store: what was built, from what, and what changed. One directory, read by many, written by one build."""
+"""The store: what was built, from what, and what changed. Read by many, written by one build."""
 
 from commonground.evidence.store.admission import Admitted, admit
 from commonground.evidence.store.building import BuildReport, Progress, build, in_order
 from commonground.evidence.store.changes import Changes, TableChange, compare_releases
 from commonground.evidence.store.ingesting import source_step
-from commonground.evidence.store.layout import Layout, plain_disk_errors
-from commonground.evidence.store.placing import AREAS, areas_step, crosswalk_step, crosswalk_table, read_crosswalk
+from commonground.evidence.store.layout import Layout
+from commonground.evidence.store.placing import (
+    AREAS,
+    areas_step,
+    crosswalk_step,
+    crosswalk_table,
+    read_crosswalk,
+)
 from commonground.evidence.store.reading import Store
 from commonground.evidence.store.release import LeftOut, Release
 from commonground.evidence.store.status import SourceStatus, outdated_steps, source_status
@@ -34,7 +40,6 @@ __all__ = [
     "crosswalk_table",
     "in_order",
     "outdated_steps",
-    "plain_disk_errors",
     "read_crosswalk",
     "source_status",
     "source_step",

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from commonground.errors import AdmissionError
-from commonground.evidence.geography import KINDS, well_formed
-from commonground.evidence.sources import Column, Reading, Source
+from commonground.evidence.geography import KINDS, WRITTEN, AreaKind, well_formed
+from commonground.evidence.sources import Reading, Source
 
 
 @dataclass(frozen=True)
@@ -65,22 +65,28 @@ class _Entry:
         yield f"key {' + '.join(self.source.key)} present and unique"
 
     def codes(self) -> Iterator[str]:
-        for name, column in self._coded():
-            kind = KINDS[column.kind or ""]
+        if self.source.geography == "postcode":
+            name = self.source.key[0]
+            wrong = ~self.rows[name].str.fullmatch(WRITTEN).fillna(False).astype(bool)
+            self._refuse_where(wrong, name, "must be a postcode, written like SW1A 1AA")
+            yield f"{name} well formed for postcodes"
+        for name, kind in self._coded():
             wrong = ~well_formed(self.rows[name], kind) & self.rows[name].notna()
             self._refuse_where(wrong, name, f"must be the code of a {kind.name}")
             yield f"{name} well formed for {kind.name}"
 
     def known_areas(self) -> Iterator[str]:
-        for name, column in self._coded():
-            known = self.lists.get(column.kind or "")
+        for name, kind in self._coded():
+            known = self.lists.get(kind.id)
             if known is None:
                 continue
             strange = ~self.rows[name].isin(known) & self.rows[name].notna()
             if strange.any():
-                rule = f"must be a {KINDS[column.kind or ''].name} that exists"
-                self._refuse_where(strange, name, rule + self._other_vintage(self.rows[name][strange].iloc[0]))
-            yield f"{name} known to the list of {KINDS[column.kind or ''].name}"
+                rule = f"must be a {kind.name} that exists"
+                self._refuse_where(
+                    strange, name, rule + self._other_vintage(self.rows[name][strange].iloc[0])
+                )
+            yield f"{name} known to the list of {kind.name}"
 
     def row_count(self) -> Iterator[str]:
         if self.source.rows is not None:
@@ -105,9 +111,13 @@ class _Entry:
         for name, column in self.columns.items():
             numbers = self.rows[name]
             if column.minimum is not None:
-                self._refuse_where((numbers < column.minimum).fillna(False), name, f"is never below {column.minimum:g}")
+                self._refuse_where(
+                    (numbers < column.minimum).fillna(False), name, f"is never below {column.minimum:g}"
+                )
             if column.maximum is not None:
-                self._refuse_where((numbers > column.maximum).fillna(False), name, f"is never above {column.maximum:g}")
+                self._refuse_where(
+                    (numbers > column.maximum).fillna(False), name, f"is never above {column.maximum:g}"
+                )
         bounded = sum(c.minimum is not None or c.maximum is not None for c in self.columns.values())
         if bounded:
             yield f"{bounded} columns within their ranges"
@@ -117,9 +127,13 @@ class _Entry:
             if column.rank:
                 ranks = self.rows[name]
                 count = int(ranks.notna().sum())
-                self._refuse_where(((ranks < 1) | (ranks > count)).fillna(False), name, f"ranks run from 1 to {count:,}")
+                self._refuse_where(
+                    ((ranks < 1) | (ranks > count)).fillna(False), name, f"ranks run from 1 to {count:,}"
+                )
                 if ranks.min() != 1:
-                    raise AdmissionError(f"{self.reading.file}: column {name} has no rank 1, so it is not a whole ranking.")
+                    raise AdmissionError(
+                        f"{self.reading.file}: column {name} has no rank 1, so it is not a whole ranking."
+                    )
                 yield f"{name} ranks from 1 to {count:,}"
 
     def totals(self) -> Iterator[str]:
@@ -136,20 +150,20 @@ class _Entry:
     def missing_areas(self) -> tuple[str, ...]:
         if self.spine is None:
             return ()
-        keyed = next((name for name, column in self._coded() if column.kind == self.source.geography), None)
+        keyed = next((name for name, kind in self._coded() if kind.id == self.source.geography), None)
         if keyed is None:
             return ()
         absent = self.spine.difference(pd.Index(self.rows[keyed].dropna().unique()))
         allowed = self.source.missing.at_most if self.source.missing else 0
         if len(absent) > allowed:
             raise AdmissionError(
-                f"{self.reading.file}: {len(absent):,} areas of {KINDS[self.source.geography].name} are not in it "
-                f"({', '.join(absent[:3])}…) where at most {allowed:,} may be missing."
+                f"{self.reading.file}: {len(absent):,} areas of {KINDS[self.source.geography].name} are not "
+                f"in it ({', '.join(absent[:3])}…) where at most {allowed:,} may be missing."
             )
         return tuple(absent)
 
-    def _coded(self) -> list[tuple[str, Column]]:
-        return [(name, column) for name, column in self.columns.items() if column.kind]
+    def _coded(self) -> list[tuple[str, AreaKind]]:
+        return [(name, KINDS[column.kind]) for name, column in self.columns.items() if column.kind]
 
     def _other_vintage(self, code: str) -> str:
         for kind, codes in self.lists.items():

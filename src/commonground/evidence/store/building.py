@@ -17,10 +17,11 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from commonground.errors import StoreBusy, StoreError
+from commonground.evidence.sources import plain_disk_errors
 from commonground.evidence.store.changes import Changes, compare_releases, write_changes
 from commonground.evidence.store.database import write_database
 from commonground.evidence.store.keeping import Keep, Kept, KeptTable
-from commonground.evidence.store.layout import Layout, filled_aside, link_or_copy, plain_disk_errors
+from commonground.evidence.store.layout import Layout, filled_aside, link_or_copy
 from commonground.evidence.store.release import LeftOut, Release, read_release, write_release
 from commonground.evidence.store.step import Step
 from commonground.evidence.store.tables import read_table
@@ -31,10 +32,14 @@ Progress = Callable[[str, int, int, bool], None]
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: the release it left, how many steps it ran, and what changed for readers."""
+    """What a build did: the release it left, the steps it ran, and what changed for readers.
+
+    ``first``: there was no release before. ``changes`` is None then, and where readers find what they found.
+    """
 
     release: Release
     ran: tuple[str, ...]
+    first: bool
     changes: Changes | None
 
 
@@ -61,7 +66,8 @@ def build(
             lock.acquire()
         except Timeout as held:
             raise StoreBusy(
-                f"Another build is using the store {root.name}; wait for it to end, or give another folder with --store."
+                f"Another build is using the store {root.name}; wait for it to end, or give another folder "
+                "with --store."
             ) from held
         try:
             return _build(layout, in_order(steps), tuple(left_out), origins or {}, progress)
@@ -104,7 +110,7 @@ def _build(
         write_changes(changes, layout.releases / release.id)
     layout.make_current(release.id)
     _tidy(layout, keep, release, before)
-    return BuildReport(release, tuple(ran), changes)
+    return BuildReport(release, tuple(ran), before is None, changes)
 
 
 class _KeptInputs:

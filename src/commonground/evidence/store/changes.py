@@ -106,7 +106,9 @@ def _differs(was: pd.Series, now: pd.Series) -> np.ndarray:
 
 
 def _named(codes: pd.Index) -> tuple[str, ...]:
-    return tuple(" ".join(map(str, code)) if isinstance(code, tuple) else str(code) for code in codes[:_NAMED])
+    return tuple(
+        " ".join(map(str, code)) if isinstance(code, tuple) else str(code) for code in codes[:_NAMED]
+    )
 
 
 def write_changes(changes: Changes, folder: Path) -> None:

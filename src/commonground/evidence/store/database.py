@@ -30,7 +30,9 @@ def write_database(path: Path, tables: Iterable[KeptTable], release: Release) ->
     except duckdb.IOException as problem:
         raise OSError(28 if "space" in str(problem).lower() else 5, str(problem).splitlines()[0]) from problem
     except duckdb.Error as problem:
-        raise StoreError(f"The database of the release cannot be written ({str(problem).splitlines()[0]}).") from problem
+        raise StoreError(
+            f"The database of the release cannot be written ({str(problem).splitlines()[0]})."
+        ) from problem
 
 
 def _provenance(release: Release) -> pd.DataFrame:

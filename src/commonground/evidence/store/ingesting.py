@@ -37,13 +37,17 @@ def source_step(
         makes[f"{source.id}_web"] = source.key
 
     def run(inputs: Inputs) -> Made:
-        from commonground.evidence.sources import read_source
+        from commonground.evidence.sources import check_unharmed, read_source
         from commonground.evidence.store.admission import admit
 
         known = {
-            listing.kind: pd.Index(inputs.table(listing.source, [listing.code])[listing.code].dropna().unique())
+            listing.kind: pd.Index(
+                inputs.table(listing.source, [listing.code])[listing.code].dropna().unique()
+            )
             for listing in against
         }
+        for file in files:
+            check_unharmed(file)
         reading = read_source(files, source)
         admitted = admit(reading, source, known)
         notes = [f"{name} is not in this edition of the file" for name in reading.left_out]
@@ -76,7 +80,9 @@ def _lists_to_check(
     sizes = list(KINDS)
     kinds = {column.kind for column in source.columns.values() if column.kind} | {source.geography}
     nouns = {KINDS[kind].noun for kind in kinds if kind in KINDS}
-    wanted = [listing for listing in lists if KINDS[listing.kind].noun in nouns and listing.source != source.id]
+    wanted = [
+        listing for listing in lists if KINDS[listing.kind].noun in nouns and listing.source != source.id
+    ]
     if source.id not in geographies:
         return wanted
     own = sizes.index(source.geography)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from commonground.evidence.sources import digest
 from commonground.evidence.store.layout import filled_aside
 from commonground.evidence.store.step import Made, Step
-from commonground.evidence.store.tables import content_hash, write_table
+from commonground.evidence.store.tables import write_table
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Keep:
         write_table(rows, path, {"table": name, "step": step.name, "sources": sources})
         return {
             "name": name,
-            "sha256": content_hash(path),
+            "sha256": digest(path),
             "rows": len(rows),
             "columns": list(rows.columns),
             "key": list(step.makes[name]),

@@ -11,14 +11,11 @@ so that a build that stops anywhere leaves the release before it as it was.
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from commonground.errors import StoreError
 
 
 class Layout:
@@ -52,7 +49,7 @@ class Layout:
 
 @contextmanager
 def filled_aside(target: Path) -> Iterator[Path]:
-    """A directory to fill beside ``target``, renamed to it at the end; nothing is left where filling fails."""
+    """A directory to fill beside ``target``, renamed to it at the end; nothing is left if filling fails."""
     aside = target.with_name(f".{target.name}.unfinished")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
@@ -65,22 +62,6 @@ def filled_aside(target: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-
-
-@contextmanager
-def plain_disk_errors(root: Path) -> Iterator[None]:
-    """What the operating system says of a full or read-only disk, as one sentence about the store."""
-    try:
-        yield
-    except OSError as problem:
-        match problem.errno:
-            case errno.ENOSPC | errno.EDQUOT:
-                what = "the disk is full; free some space and build again"
-            case errno.EROFS | errno.EACCES | errno.EPERM:
-                what = "it may not be written to; give a folder of your own with --store"
-            case _:
-                what = f"the system says {problem.strerror or problem}"
-        raise StoreError(f"The store {root.name} cannot be written: {what}. What it held is untouched.") from problem
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Steps from admitted tables to areas and crosswalks: which areas there are, and how figures move between them."""
+"""Steps from admitted tables to areas and crosswalks: which areas there are, how figures move between."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def areas_step(lists: Sequence[AreaList]) -> Step:
     def run(inputs: Inputs) -> Made:
         from commonground.evidence.geography import area_table
 
-        return Made({AREAS: area_table(lists, {source: _flat(inputs.table(source)) for source in sorted(needed)})})
+        return Made(
+            {AREAS: area_table(lists, {source: _flat(inputs.table(source)) for source in sorted(needed)})}
+        )
 
     return Step(
         name=AREAS,

@@ -84,7 +84,9 @@ def read_release(folder: Path) -> Release:
             columns, key = tuple(table["columns"]), tuple(table["key"])
             tables.append(KeptTable(table["name"], path, table["sha256"], table["rows"], columns, key))
             sources_of[table["name"]] = tuple(table["sources"])
-        steps.append(Kept(step["step"], step["key"], tuple(tables), tuple(step["checks"]), tuple(step["notes"])))
+        steps.append(
+            Kept(step["step"], step["key"], tuple(tables), tuple(step["checks"]), tuple(step["notes"]))
+        )
     return Release(
         id=said["id"],
         built=dt.datetime.fromisoformat(said["built"]),

@@ -1,4 +1,4 @@
-"""What a store holds and what in it is stale: measured against today's definitions, code, files and calendar."""
+"""What a store holds and what in it is stale, against today's definitions, code, files and calendar."""
 
 from __future__ import annotations
 

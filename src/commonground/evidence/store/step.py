@@ -66,7 +66,7 @@ class Step:
                     "step": self.name,
                     "makes": {table: list(key) for table, key in self.makes.items()},
                     "code": {package: code_version(package) for package in self.code},
-                    "libraries": {library: version(library) for library in _LIBRARIES},
+                    "libraries": _library_versions(),
                     "settings": self.settings,
                     "needs": {name: needed[name] for name in self.needs},
                     "raw": [[file.source, file.part, file.name, file.sha256] for file in self.raw],
@@ -74,6 +74,11 @@ class Step:
                 sort_keys=True,
             ).encode()
         ).hexdigest()
+
+
+@cache
+def _library_versions() -> dict[str, str]:
+    return {library: version(library) for library in _LIBRARIES}
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,12 +50,6 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 def read_provenance(path: Path) -> dict[str, object]:
     """What ``write_table`` was told about where the table came from."""
     return json.loads((pq.read_schema(path).metadata or {}).get(_OURS, b"{}"))
-
-
-def content_hash(path: Path) -> str:
-    """sha256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _nullable(kind: pa.DataType) -> object:

@@ -60,7 +60,7 @@ def _grow(
 
 
 def _starts(seeds: np.ndarray, members: np.ndarray, parts: int, rng: np.random.Generator) -> list[int]:
-    """The middle area of each of ``parts`` roughly even parts of ``members``, cut across their longer side."""
+    """The middle area of each of ``parts`` roughly even parts of ``members``, cut across the longer side."""
     here = seeds[members]
     if parts == 1:
         return [int(members[np.argmin(np.hypot(*(here - here.mean(axis=0)).T))])]

@@ -19,7 +19,7 @@ _LIKELY = 0.6
 
 @dataclass(frozen=True)
 class Hidden:
-    """(areas,) standard scores, higher the worse or the more urban; ``planted``: (wards,) who is left behind."""
+    """(areas,) standard scores, higher the worse or the more urban; ``planted``: (wards,) is left behind."""
 
     deprivation: np.ndarray
     isolation: np.ndarray

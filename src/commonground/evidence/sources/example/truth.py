@@ -13,9 +13,10 @@ from commonground.evidence.sources.example.files import INVENTED
 
 @dataclass(frozen=True)
 class Truth:
-    """``planted_wards``: codes of the left-behind ones; ``not_judged``: of those about which too little is known.
+    """What was planted in a county, and what it keeps silent about.
 
-    The latter are the ward that made no return, and wards with an estate that no survey reached.
+    ``planted_wards``: codes of the left-behind wards. ``not_judged``: codes of those about which too
+    little is known: the ward that made no return, and wards with an estate that no survey reached.
     """
 
     note: str

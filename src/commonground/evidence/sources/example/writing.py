@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
+from commonground.evidence.sources.disk import digest
 from commonground.evidence.sources.example.county import imagine_county
 from commonground.evidence.sources.example.files import county_files
 from commonground.evidence.sources.example.truth import Truth, truth_of
@@ -31,7 +31,7 @@ def write_example_county(folder: Path, *, areas: int = DEFAULT_AREAS, seed: int 
             write(waiting[name])
         waiting["truth.json"] = _beside(folder, "truth.json")
         waiting["truth.json"].write_text(truth.as_json(), encoding="utf-8")
-        sums = "".join(f"{_sha256(waiting[name])}  {name}\n" for name in sorted(waiting))
+        sums = "".join(f"{digest(waiting[name])}  {name}\n" for name in sorted(waiting))
         waiting["SHA256SUMS"] = _beside(folder, "SHA256SUMS")
         waiting["SHA256SUMS"].write_text(sums, encoding="utf-8")
         for name, written in waiting.items():
@@ -47,13 +47,8 @@ def _beside(folder: Path, name: str) -> Path:
     return folder / f".{name}.part"
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _drop_other_formats(folder: Path, written: set[str]) -> None:
-    """A larger or smaller county before this one may have left two tables in another format; they are void."""
+    """A county of another size before this one may have left two tables in another format; they are void."""
     for name in sorted(written):
         for ending in ("csv", "xlsx"):
             other = f"{name.rsplit('.', 1)[0]}.{ending}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
-import pyogrio
 
 from commonground.errors import SourceError
 from commonground.evidence.sources.cells import matched
@@ -18,9 +17,14 @@ from commonground.evidence.sources.definition import Source
 from commonground.evidence.sources.raw import RawFile
 from commonground.evidence.sources.readers.reading import Reading, complete
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 
 def read(files: Sequence[RawFile], source: Source) -> Reading:
     """Areas with their shapes; ``rows`` is a GeoDataFrame that carries its coordinate system."""
+    import geopandas as gpd  # slow to load, and most commands read no shapes
+
     parts = [_shapes(file, source) for file in files]
     if not parts:
         raise SourceError(f"{source.id}: no file was given to read.")
@@ -30,14 +34,16 @@ def read(files: Sequence[RawFile], source: Source) -> Reading:
 
 
 def _shapes(file: RawFile, source: Source) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    from pyogrio.errors import DataSourceError
+
     try:
-        if file.name.lower().endswith(".parquet"):
-            shapes = gpd.read_parquet(file.path)
-        else:
-            shapes = _published(file)
-    except (pyogrio.errors.DataSourceError, pa.ArrowException, OSError, ValueError) as problem:
+        flat = file.name.lower().endswith(".parquet")
+        shapes = gpd.read_parquet(file.path) if flat else _published(file)
+    except (DataSourceError, pa.ArrowException, OSError, ValueError) as problem:
         raise SourceError(
-            f"{file.name}: no boundaries can be read from it, it is damaged or not what its ending says; fetch it again."
+            f"{file.name}: no boundaries can be read from it, it is damaged or not what its ending says; "
+            "fetch it again."
         ) from problem
     if shapes.crs is None:
         raise SourceError(f"{file.name}: it does not say which coordinate system it is in.")
@@ -48,8 +54,10 @@ def _shapes(file: RawFile, source: Source) -> gpd.GeoDataFrame:
 
 def _published(file: RawFile) -> gpd.GeoDataFrame:
     """GDAL tells formats apart by their ending, which a file kept under its hash does not have."""
+    from pyogrio import read_dataframe
+
     ending = Path(file.name).suffix.lower()
     with tempfile.TemporaryDirectory() as folder:
         named = Path(folder, f"boundaries{ending}")
         named.symlink_to(file.path.resolve())
-        return pyogrio.read_dataframe(f"/vsizip/{named}" if ending == ".zip" else named)
+        return read_dataframe(f"/vsizip/{named}" if ending == ".zip" else named)

@@ -29,7 +29,7 @@ _PART = "code-point"
 """What definitions call the zip of postcodes among a source's files."""
 
 _COUNTRIES, _NOWHERE = ("E92000001", "X92000001"), "90"
-"""The country codes of England and of the invented county; the quality mark of a postcode without a grid reference."""
+"""The country codes of England and the invented county; the mark of a postcode without a grid reference."""
 
 
 def read(files: Sequence[RawFile], source: Source) -> Reading:
@@ -56,7 +56,9 @@ def _headed(file: RawFile) -> pd.DataFrame:
     try:
         with zipfile.ZipFile(file.path) as archive:
             members = sorted(
-                name for name in archive.namelist() if "data/" in name.lower() and name.lower().endswith(".csv")
+                name
+                for name in archive.namelist()
+                if "data/" in name.lower() and name.lower().endswith(".csv")
             )
             if not members:
                 raise SourceError(f"{file.name}: the zip holds no Data/CSV folder; is it Code-Point Open?")
@@ -65,7 +67,9 @@ def _headed(file: RawFile) -> pd.DataFrame:
                 for name in members
             ]
     except (zipfile.BadZipFile, EOFError, OSError, pd.errors.ParserError) as problem:
-        raise SourceError(f"{file.name}: cannot be read, it is damaged or cut short; fetch it again.") from problem
+        raise SourceError(
+            f"{file.name}: cannot be read, it is damaged or cut short; fetch it again."
+        ) from problem
     return pd.concat(parts, ignore_index=True)
 
 
@@ -76,6 +80,6 @@ def _english(postcodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spaced(postcodes: pd.Series) -> pd.Series:
-    """Code-Point pads to seven characters (``"QA1 1AA"``, ``"QA111AA"``); one space before the last three is the rule."""
+    """One space before the last three; Code-Point pads to seven characters (``"QA1 1AA"``, ``"QA111AA"``)."""
     bare = postcodes.astype("string").str.replace(" ", "", regex=False)
     return bare.str[:-3] + " " + bare.str[-3:]

@@ -41,7 +41,10 @@ def joined(pieces: Sequence[tuple[str, pd.DataFrame]], source: Source) -> pd.Dat
         piece = piece[new].dropna(subset=[key]).drop_duplicates()
         repeated = piece[key][piece[key].duplicated()]
         if len(repeated):
-            raise SourceError(f"{source.id}: {repeated.iloc[0]!r} stands twice, with different figures, in column {key} of a file to be joined.")
+            raise SourceError(
+                f"{source.id}: {repeated.iloc[0]!r} stands twice, with different figures, in column {key} "
+                "of a file to be joined."
+            )
         table = table.merge(piece, on=key, how="left")
     return table
 
@@ -54,13 +57,15 @@ def complete(rows: pd.DataFrame, source: Source, file: str, first_row: int) -> R
         column = source.columns[needed[0]]
         called = " or ".join(repr(name) for name in (needed[0], *column.accepts))
         more = f" (and {len(needed) - 1} more are missing)" if len(needed) > 1 else ""
-        raise SourceError(f"{file}: there is no column {called}{more}; is it the right edition of {source.title}?")
+        raise SourceError(
+            f"{file}: there is no column {called}{more}; is it the right edition of {source.title}?"
+        )
     names = [name for name in source.columns if name not in absent]
     return Reading(_of_england(rows[names], source), file, first_row, tuple(absent))
 
 
 def _of_england(rows: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """Official files often cover Wales, or all of the United Kingdom; the rest of it is not England's business."""
+    """Official files often cover Wales, or all of the United Kingdom; only England's rows are taken."""
     for name in source.key:
         if source.columns[name].kind:
             rows = rows[~rows[name].str.match(r"[WSN]\d").fillna(False).astype(bool)]

@@ -1,4 +1,4 @@
-"""A flat table with one heading row: the look of most files of ONS, MHCLG and OCSI, and of any Parquet copy."""
+"""A flat table with one heading row: the look of most files of ONS, MHCLG and OCSI, and of any copy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def keyed_sheet(sheets: list[Sheet], source: Source, key: str, name: str) -> She
     holding = [sheet for sheet in sheets if heading_of(source, key, sheet.cells.columns) is not None]
     if not holding:
         called = " or ".join(repr(word) for word in (key, *source.columns[key].accepts))
-        raise SourceError(f"{name}: no table in it has a column {called}; is it the right file for {source.id}?")
+        raise SourceError(
+            f"{name}: no table in it has a column {called}; is it the right file for {source.id}?"
+        )
     return max(holding, key=lambda sheet: _declared_columns(sheet, source))
 
 

@@ -13,7 +13,7 @@ from commonground.evidence.sources.readers.reading import Reading, complete, joi
 
 
 def read(files: Sequence[RawFile], source: Source) -> Reading:
-    """All keyed sheets of all files, joined on the area code. A flat Parquet or csv copy is one such sheet."""
+    """All keyed sheets of all files, joined on the area code; a flat copy is one such sheet."""
     key = source.key[0]
     sheets = [
         sheet

@@ -3,7 +3,6 @@ from __future__ import annotations
 import functools
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -15,22 +14,6 @@ from commonground.evidence.sources.mirror import Mirror
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
-
-
-@pytest.fixture
-def tree(tmp_path):
-    """Write files (path -> text) into a folder that serves as a mirror."""
-    folder = tmp_path / "copies"
-    folder.mkdir()
-
-    def write(files: dict[str, str]) -> Path:
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        return folder
-
-    return write
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from shapely import Polygon
 from shapely.geometry import box
 
 from commonground.errors import GeographyError
-from commonground.evidence.geography import web_boundaries, work_boundaries, write_geoparquet
+from commonground.evidence.geography import web_boundaries, work_boundaries
 
 SQUARE = box(-1.5, 53.0, -1.4, 53.1)
 BOW_TIE = Polygon([(-1.5, 53.0), (-1.4, 53.1), (-1.4, 53.0), (-1.5, 53.1)])
@@ -60,25 +60,3 @@ def test_boundaries_in_no_or_the_wrong_coordinates_are_refused():
     metres = work_boundaries(boundaries(SQUARE))[0]
     with pytest.raises(GeographyError, match=r"cannot be in the coordinates they claim \(WGS 84\)"):
         work_boundaries(metres.set_crs(4326, allow_override=True))
-
-
-def test_two_writes_of_the_same_boundaries_give_the_same_bytes_in_order_of_code(tmp_path):
-    shapes = boundaries(SQUARE, BOW_TIE, None)
-    write_geoparquet(shapes, tmp_path / "one.parquet")
-    write_geoparquet(shapes[::-1], tmp_path / "two.parquet")
-    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
-    back = gpd.read_parquet(tmp_path / "two.parquet")
-    assert back["wd24cd"].tolist() == ["X05000001", "X05000002", "X05000003"]
-    assert back.crs == shapes.crs
-
-
-def test_a_write_that_is_refused_leaves_the_old_file_and_nothing_else(tmp_path):
-    shapes = boundaries(SQUARE, SQUARE)
-    write_geoparquet(shapes, tmp_path / "wards.parquet")
-    before = (tmp_path / "wards.parquet").read_bytes()
-    with pytest.raises(GeographyError, match=r"wards\.parquet: X05000001 has two boundaries"):
-        write_geoparquet(shapes.assign(wd24cd="X05000001"), tmp_path / "wards.parquet")
-    with pytest.raises(Exception, match="Conversion failed"):
-        write_geoparquet(shapes.assign(mixed=["one", 2]), tmp_path / "wards.parquet")
-    assert (tmp_path / "wards.parquet").read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == ["wards.parquet"]

@@ -1,4 +1,7 @@
-"""What a reader can rely on: only what changed runs, bytes that depend on content alone, a store that is never half done."""
+"""What a reader can rely on.
+
+Only what changed runs, bytes depend on content alone, and a store is never half done.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ import pytest
 from commonground.errors import NothingBuilt, StoreBusy, StoreError
 from commonground.evidence.store import LeftOut, Made, Step, Store, build, compare_releases, outdated_steps
 
-NUMBERS = pd.DataFrame({"code": ["A", "B", "C"], "value": [1.5, 2.5, None], "status": ["member", "other", "other"]})
+NUMBERS = pd.DataFrame(
+    {"code": ["A", "B", "C"], "value": [1.5, 2.5, None], "status": ["member", "other", "other"]}
+)
 
 
 def numbers(rows: pd.DataFrame = NUMBERS, settings: str = "") -> Step:
@@ -36,7 +41,9 @@ def doubled(settings: str = "") -> Step:
         table = inputs.table("numbers")
         return Made({"doubled": table.assign(value=table["value"] * 2)})
 
-    return Step("doubled", {"doubled": ("code",)}, run, ("commonground.errors",), settings, needs=("numbers",))
+    return Step(
+        "doubled", {"doubled": ("code",)}, run, ("commonground.errors",), settings, needs=("numbers",)
+    )
 
 
 def test_nothing_is_built_yet_is_said_with_what_to_do(tmp_path):
@@ -87,7 +94,9 @@ def test_every_table_carries_where_it_came_from(tmp_path):
 
     from commonground.evidence.sources import RawFile
 
-    raw = RawFile("census", None, "census.csv", "ab" * 32, 1, tmp_path / "x", "mirror", "census.csv", pd.Timestamp(0))
+    raw = RawFile(
+        "census", None, "census.csv", "ab" * 32, 1, tmp_path / "x", "mirror", "census.csv", pd.Timestamp(0)
+    )
     step = numbers()
     step = Step(step.name, step.makes, step.run, step.code, raw=(raw,))
     origin = {"source": "census", "title": "The census", "licence": "OGL", "files": [{"sha256": "ab" * 32}]}
@@ -95,13 +104,17 @@ def test_every_table_carries_where_it_came_from(tmp_path):
     said = json.loads(pq.read_schema(Store(tmp_path).path("doubled")).metadata[b"commonground"])
     assert said["sources"] == [origin]
     with Store(tmp_path).connect() as database:
-        rows = database.execute("select source, title, raw_sha256 from provenance where table_name = 'doubled'").fetchall()
+        rows = database.execute(
+            "select source, title, raw_sha256 from provenance where table_name = 'doubled'"
+        ).fetchall()
     assert rows == [("census", "The census", "ab" * 32)]
 
 
 def test_the_release_diff_names_areas_values_and_list_members(tmp_path):
     build(tmp_path, [numbers()])
-    changed = pd.DataFrame({"code": ["B", "C", "D"], "value": [2.5, 9.0, 1.0], "status": ["member", "other", "other"]})
+    changed = pd.DataFrame(
+        {"code": ["B", "C", "D"], "value": [2.5, 9.0, 1.0], "status": ["member", "other", "other"]}
+    )
     changes = build(tmp_path, [numbers(changed, "2"), doubled()]).changes
     assert changes is not None
     (table,) = changes.tables_changed
@@ -119,7 +132,12 @@ def test_the_release_diff_names_areas_values_and_list_members(tmp_path):
 def test_a_table_whose_key_changed_is_compared_by_rows_alone(tmp_path):
     build(tmp_path, [numbers()])
     before = Store(tmp_path).folder
-    other = Step("numbers", {"numbers": ("value",)}, lambda _: Made({"numbers": NUMBERS.head(2)}), ("commonground.errors",))
+    other = Step(
+        "numbers",
+        {"numbers": ("value",)},
+        lambda _: Made({"numbers": NUMBERS.head(2)}),
+        ("commonground.errors",),
+    )
     build(tmp_path, [other])
     (table,) = compare_releases(before, Store(tmp_path).folder).tables_changed
     assert (table.rows_before, table.rows_after, table.values_changed) == (3, 2, None)
@@ -180,8 +198,15 @@ BUILDER = """
         print("underway", flush=True)
         time.sleep(60)
 
-    quick = Step("quick", {"quick": ("code",)}, lambda _: Made({"quick": pd.DataFrame({"code": ["A"]})}), ("commonground.errors",))
-    build(Path(sys.argv[1]), [quick, Step("slow", {"slow": ("code",)}, slow, ("commonground.errors",), needs=("quick",))])
+    def quick(inputs):
+        return Made({"quick": pd.DataFrame({"code": ["A"]})})
+
+    code = ("commonground.errors",)
+    steps = [
+        Step("quick", {"quick": ("code",)}, quick, code),
+        Step("slow", {"slow": ("code",)}, slow, code, needs=("quick",)),
+    ]
+    build(Path(sys.argv[1]), steps)
 """
 
 
@@ -218,52 +243,36 @@ def test_two_builds_at_once_and_the_second_is_told_to_wait(tmp_path):
 def test_the_database_opens_read_only_from_many_processes(tmp_path):
     build(tmp_path, [numbers()])
     path = str(Store(tmp_path).folder / "commonground.duckdb")
-    ask = f"import duckdb; print(duckdb.connect({path!r}, read_only=True).execute('select count(*) from numbers').fetchone()[0])"
+    ask = textwrap.dedent(f"""
+        import duckdb
+        database = duckdb.connect({path!r}, read_only=True)
+        print(database.execute("select count(*) from numbers").fetchone()[0])
+    """)
     with duckdb.connect(path, read_only=True):
-        readers = [subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+        readers = [
+            subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE, text=True) for _ in range(3)
+        ]
         assert [reader.communicate()[0] for reader in readers] == ["3\n"] * 3
 
 
-def mounted(folder: Path, *options: str) -> bool:
-    """A small file system of its own at ``folder``, where the tests may mount one."""
-    folder.mkdir(exist_ok=True)
-    return subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False).returncode == 0
+def test_a_full_disk_is_one_sentence_and_the_old_store_stays(small_disk):
+    disk = small_disk("6m")
+    before = build(disk, [numbers()]).release.id
+    noise = np.random.default_rng(1).random((400_000, 3))
+    large = pd.DataFrame(noise, columns=list("xyz")).assign(code=range(400_000))
+    with pytest.raises(StoreError, match="nothing can be written there: the disk is full; free some space"):
+        build(disk, [numbers(large, "large")])
+    assert Store(disk).release.id == before
+    assert len(Store(disk).table("numbers")) == 3
+    assert not list(disk.rglob("*.unfinished"))
 
 
-def unmount(folder: Path) -> None:
-    subprocess.run(["umount", "--lazy", str(folder)], capture_output=True, check=False)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs mount")
-def test_a_full_disk_is_one_sentence_and_the_old_store_stays(tmp_path):
-    disk = tmp_path / "disk"
-    if not mounted(disk, "-t", "tmpfs", "-o", "size=6m", "tmpfs"):
-        pytest.skip("needs leave to mount a small file system")
-    try:
-        before = build(disk, [numbers()]).release.id
-        noise = np.random.default_rng(1).random((400_000, 3))
-        large = pd.DataFrame(noise, columns=list("xyz")).assign(code=range(400_000))
-        with pytest.raises(StoreError, match="disk is full; free some space and build again"):
-            build(disk, [numbers(large, "large")])
-        assert Store(disk).release.id == before
-        assert len(Store(disk).table("numbers")) == 3
-        assert not list(disk.rglob("*.unfinished"))
-    finally:
-        unmount(disk)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs mount")
-def test_a_read_only_store_is_read_and_says_it_cannot_be_written(tmp_path):
-    disk = tmp_path / "disk"
-    if not mounted(disk, "-t", "tmpfs", "-o", "size=20m", "tmpfs"):
-        pytest.skip("needs leave to mount a small file system")
-    try:
-        before = build(disk, [numbers()]).release.id
-        assert mounted(disk, "-o", "remount,ro")
-        with pytest.raises(StoreError, match="may not be written to"):
-            build(disk, [numbers(NUMBERS.head(1), "2")])
-        assert Store(disk).release.id == before
-        with Store(disk).connect() as database:
-            assert database.execute("select count(*) from numbers").fetchone() == (3,)
-    finally:
-        unmount(disk)
+def test_a_read_only_store_is_read_and_says_it_cannot_be_written(small_disk):
+    disk = small_disk("20m")
+    before = build(disk, [numbers()]).release.id
+    small_disk.close(disk)
+    with pytest.raises(StoreError, match="nothing can be written there: it may not be written to"):
+        build(disk, [numbers(NUMBERS.head(1), "2")])
+    assert Store(disk).release.id == before
+    with Store(disk).connect() as database:
+        assert database.execute("select count(*) from numbers").fetchone() == (3,)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from commonground.evidence.index import gaps, impute, screen
+from commonground.evidence.index.imputation import Imputer
 
 NAN = math.nan
 VALUES = pd.DataFrame(
@@ -59,7 +60,7 @@ def test_the_median_of_the_authority_is_its_own() -> None:
 
 
 @pytest.mark.parametrize("how", ["median", "authority median"])
-def test_known_figures_are_never_changed(how: str) -> None:
+def test_known_figures_are_never_changed(how: Imputer) -> None:
     known = VALUES.notna()
     assert (impute(VALUES, how, AUTHORITIES).values.where(known).fillna(0) == VALUES.fillna(0)).all(axis=None)
 

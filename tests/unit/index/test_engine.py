@@ -10,25 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from commonground.definitions import load_definition
 from commonground.errors import ScoringError
-from commonground.evidence.index import IndexDefinition, IndexInputs, IndexResult, score
+from commonground.evidence.index import IndexDefinition, IndexInputs, score
+from samples import index_of
 
 NAN = math.nan
-HEAD = """
-id = "need"
-collection = "example"
-title = "Need"
-why_it_matters = "To be scored."
-unit = "score"
-geography = "lsoa21"
-areas = "lsoa21"
-vintage = "2024"
-licence = "OGL"
-source = "invented"
-author = "Commonground"
-last_reviewed = 2026-01-01
-"""
 TWO_LEVELS = """
 [method]
 normalise = "rank"
@@ -64,20 +50,25 @@ worse = "higher"
 weight = 0.4
 denominator = { source = "people", column = "adults" }
 """
+PART = """
+[parts.{name}]
+title = "{name}"
+reason = "Counts."
+source = "s"
+column = "{name}"
+worse = "higher"
+"""
 FLAT = """
 [method]
 normalise = "{normalise}"
 weight = "{weight}"
 aggregate = "{aggregate}"
 reason = "Simple."
-""" + "".join(
-    f'[parts.{name}]\ntitle = "{name}"\nreason = "Counts."\nsource = "s"\ncolumn = "{name}"\nworse = "higher"\n'
-    for name in ("x", "y", "z")
-)
+""" + "".join(PART.format(name=name) for name in ("x", "y", "z"))
 
 
 def define(body: str) -> IndexDefinition:
-    return load_definition(HEAD + body, IndexDefinition, "need.toml")
+    return index_of(body)
 
 
 def flat(normalise: str = "rank", weight: str = "equal", aggregate: str = "arithmetic") -> IndexDefinition:
@@ -152,8 +143,12 @@ def test_every_step_is_kept_by_path_and_name() -> None:
 def test_the_weights_say_what_they_are_and_why() -> None:
     weights = score(define(TWO_LEVELS), EXAMPLE).weights
     assert weights.to_dict("records")[0] == {
-        "path": "health.mood", "title": "Low mood", "weight": 0.5, "method": "equal", "reason": "Spirits matter.",
-    }  # fmt: skip
+        "path": "health.mood",
+        "title": "Low mood",
+        "weight": 0.5,
+        "method": "equal",
+        "reason": "Spirits matter.",
+    }
     assert weights["path"].tolist() == ["health.mood", "health.years", "health", "pay"]
     assert weights["weight"].tolist() == [0.5, 0.5, 0.6, 0.4]
 
@@ -185,7 +180,9 @@ def test_an_area_with_a_gap_is_not_scored_and_the_reason_names_the_indicator() -
         {"code": "c", "reason": "no figure for y, z"},
         {"code": "d", "reason": "no figure for x"},
     ]
-    assert result.steps["x.normalised"].tolist()[:3] == [1, 2, 3], "its own figure is still ranked among those there"
+    assert result.steps["x.normalised"].tolist()[:3] == [1, 2, 3], (
+        "its own figure is still ranked among those there"
+    )
 
 
 SCREEN = '\nscreen = { at_least = 0.5, reason = "Two of three." }\n'
@@ -193,7 +190,9 @@ SCREEN = '\nscreen = { at_least = 0.5, reason = "Two of three." }\n'
 
 def test_a_screened_area_keeps_its_figures_but_takes_no_part_in_the_ranking() -> None:
     inputs = figures({"x": [1, 2, 9, 3], "y": [1, 2, NAN, 3], "z": [1, 2, NAN, NAN]})
-    result = score(define(SCREEN + FLAT.format(normalise="rank", weight="equal", aggregate="arithmetic")), inputs)
+    result = score(
+        define(SCREEN + FLAT.format(normalise="rank", weight="equal", aggregate="arithmetic")), inputs
+    )
     assert result.steps["x.value"].tolist() == [1, 2, 9, 3]
     assert result.steps["x.normalised"].tolist()[:2] == [1, 2]
     assert math.isnan(result.steps["x.normalised"]["c"])
@@ -262,11 +261,16 @@ def test_a_filled_gap_has_no_counts_and_stands_as_filled() -> None:
 def test_weights_found_from_the_data_are_used_and_their_warnings_kept() -> None:
     random = np.random.default_rng(4)
     common = random.normal(size=26)
-    columns = {name: (sign * common + random.normal(size=26)).tolist() for name, sign in zip("xyz", (2, 2, -1), strict=True)}
+    columns = {
+        name: (sign * common + random.normal(size=26)).tolist()
+        for name, sign in zip("xyz", (2, 2, -1), strict=True)
+    }
     result = score(flat("z", "factor"), figures(columns))
     weights = result.weights["weight"].to_numpy()
     assert weights.sum() == pytest.approx(1)
-    np.testing.assert_allclose(result.table["score"], result.steps[[f"{n}.normalised" for n in "xyz"]] @ weights)
+    np.testing.assert_allclose(
+        result.table["score"], result.steps[[f"{n}.normalised" for n in "xyz"]] @ weights
+    )
     assert any(note.startswith("z has a negative weight") for note in result.notes)
 
 
@@ -282,8 +286,6 @@ def test_what_cannot_be_scored_is_named_with_its_index() -> None:
     fails("^need: y is 0 in area b, and a geometric mean", flat("none", aggregate="geometric"), figures(some))
     fails("^need: only 2 areas have all of the 3 parts", flat(weight="factor"), figures(some))
     fails("^need: x: area a has a count above its", define(SHRUNK), figures({}, {"x": ([5.0], [4.0])}))
-    inner = figures(
-        {"health.mood": [1, 1], "health.years": [1, 2]}, {"pay": ([1.0, 2.0], [9.0, 9.0])}
-    )
+    inner = figures({"health.mood": [1, 1], "health.years": [1, 2]}, {"pay": ([1.0, 2.0], [9.0, 9.0])})
     standard = TWO_LEVELS.replace('"normal scores"', '"z"')
     fails("^need: health: health.mood has the same value", define(standard), inner)

@@ -12,12 +12,14 @@ from scipy.stats import percentileofscore
 
 from commonground.errors import ScoringError
 from commonground.evidence.index import decile, exponential, normalise, rank
+from commonground.evidence.index.normalisation import Normaliser
+from commonground.evidence.index.ranking import Ties
 
 NAN = math.nan
 SOME = [3.0, NAN, -1.5, 3.0, 0.0, 8.25, -0.0, 3.0, -7e-300]
 
 
-def slow_rank(values: list[float], ties: str) -> list[float]:
+def slow_rank(values: list[float], ties: Ties) -> list[float]:
     """By counting, for each area, how many are worse and how many the same."""
     present = [value for value in values if not math.isnan(value)]
     ranks = []
@@ -35,7 +37,7 @@ def slow_place(values: list[float]) -> list[float]:
 
 
 @pytest.mark.parametrize("ties", ["average", "best"])
-def test_ranks_are_what_counting_worse_areas_gives(ties: str) -> None:
+def test_ranks_are_what_counting_worse_areas_gives(ties: Ties) -> None:
     np.testing.assert_array_equal(rank(np.array(SOME), ties), slow_rank(SOME, ties))
 
 
@@ -123,7 +125,9 @@ def test_normal_scores_are_the_normal_quantiles_of_the_places() -> None:
 
 def test_a_percentile_is_the_share_of_areas_below_and_half_of_those_level() -> None:
     present = [value for value in SOME if not math.isnan(value)]
-    slow = [NAN if math.isnan(value) else percentileofscore(present, value, kind="mean") for value in SOME]
+    slow = [
+        NAN if math.isnan(value) else float(percentileofscore(present, value, kind="mean")) for value in SOME
+    ]
     np.testing.assert_allclose(normalise(np.array(SOME), "percentile"), slow, rtol=1e-12)
 
 
@@ -141,13 +145,15 @@ def test_no_normalisation_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("how", ["z", "min-max"])
-def test_an_indicator_without_spread_is_named(how: str) -> None:
+def test_an_indicator_without_spread_is_named(how: Normaliser) -> None:
     frame = pd.DataFrame({"x": [1.0, 2.0], "mood": [3.0, 3.0]})
-    with pytest.raises(ScoringError, match=r"^mood has the same value in every area, .* the .* scale; use ranks"):
+    with pytest.raises(
+        ScoringError, match=r"^mood has the same value in every area, .* the .* scale; use ranks"
+    ):
         normalise(frame, how)
-    with pytest.raises(ScoringError, match="^indicator 2 has the same value"):
+    with pytest.raises(ScoringError, match=r"^indicator 2 has the same value"):
         normalise(frame.to_numpy(), how)
-    with pytest.raises(ScoringError, match="^mood has"):
+    with pytest.raises(ScoringError, match=r"^mood has"):
         normalise(frame["mood"], how)
-    with pytest.raises(ScoringError, match="^indicator 1 has"):
+    with pytest.raises(ScoringError, match=r"^indicator 1 has"):
         normalise(np.array([NAN, NAN]), how)

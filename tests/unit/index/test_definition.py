@@ -8,21 +8,11 @@ from commonground.definitions import load_definition
 from commonground.errors import DefinitionError
 from commonground.evidence.index import IndexDefinition, load_indices
 from commonground.evidence.sources.catalogue import load_catalogue
+from samples import INDEX_HEADING
 
-GOOD = """
-id = "need"
-collection = "example"
-title = "Need"
-why_it_matters = "To be checked."
-unit = "score"
-geography = "lsoa21"
-areas = "lsoa21"
-vintage = "2024"
-licence = "OGL"
-source = "invented"
-author = "Commonground"
-last_reviewed = 2026-01-01
-impute = { with = "median", reason = "Few gaps." }
+GOOD = (
+    INDEX_HEADING
+    + """impute = { with = "median", reason = "Few gaps." }
 [method]
 normalise = "rank"
 transform = "exponential"
@@ -50,6 +40,10 @@ column = "rank"
 worse = "lower"
 weight = 0.4
 """
+)
+
+HEALTH = r"need\.toml: parts\.health\.domain"
+LOWER = 'worse = "lower"'
 
 
 def test_a_definition_is_a_tree_whose_indicators_have_paths() -> None:
@@ -64,11 +58,11 @@ def test_a_definition_is_a_tree_whose_indicators_have_paths() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "sentence"),
     [
-        ('"normal scores"', '"normal"', r"^need\.toml: parts\.health\.domain\.method\.normalise: Input should be"),
-        ('source = "mood"', "", r"^need\.toml: parts\.health\.domain\.parts\.mood\.indicator\.source: Field required"),
+        ('"normal scores"', '"normal"', rf"^{HEALTH}\.method\.normalise: Input should be"),
+        ('source = "mood"', "", rf"^{HEALTH}\.parts\.mood\.indicator\.source: Field required"),
         ("weight = 0.4", "", r"parts\.pay\.weight: give a weight to every part"),
-        ('worse = "lower"', 'worse = "lower"\nshrink = true', "only a count with a denominator can be shrunk"),
-        ('worse = "lower"', 'worse = "lower"\ncrosswalk = "x"', "counts are moved first and rates after"),
+        (LOWER, LOWER + "\nshrink = true", "only a count with a denominator can be shrunk"),
+        (LOWER, LOWER + '\ncrosswalk = "x"', "counts are moved first and rates after"),
         ('normalise = "rank"', 'normalise = "z"', "exponential transform works on ranks"),
         ("[parts.pay]", '[parts."pay.low"]', r"String should match pattern"),
         ('with = "median"', 'with = "zero"', r"impute\.with: Input should be 'median' or 'authority median'"),

@@ -9,22 +9,6 @@ from commonground.errors import SourceError
 from commonground.evidence.sources.mirror import Mirror
 
 
-@pytest.fixture
-def tree(tmp_path):
-    """Write files (path -> text) into a folder that serves as a mirror."""
-    folder = tmp_path / "copies"
-    folder.mkdir()
-
-    def write(files: dict[str, str]) -> Path:
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        return folder
-
-    return write
-
-
 def names(files):
     return [(file.part, file.address) for file in files]
 

@@ -7,24 +7,12 @@ import math
 import pandas as pd
 import pytest
 
-from commonground.definitions import load_definition
 from commonground.errors import ScoringError
 from commonground.evidence.geography import Crosswalk
-from commonground.evidence.index import IndexDefinition, IndexInputs, gather
+from commonground.evidence.index import IndexInputs, gather
+from samples import index_of
 
-HEAD = """
-id = "need"
-collection = "example"
-title = "Need"
-why_it_matters = "To see that figures are gathered."
-unit = "score"
-geography = "lsoa21"
-areas = "lsoa21"
-vintage = "2024"
-licence = "OGL"
-source = "invented"
-author = "Commonground"
-last_reviewed = 2026-01-01
+SIMPLE = """
 [method]
 normalise = "none"
 weight = "equal"
@@ -56,7 +44,7 @@ PEOPLE = pd.DataFrame({"aged_16_64": [100, 200, 50], "all": [900, 900, 900]}, in
 
 
 def collect(parts: str, tables: dict[str, pd.DataFrame], **crosswalks: Crosswalk) -> IndexInputs:
-    definition = load_definition(HEAD + parts, IndexDefinition, "need.toml")
+    definition = index_of(SIMPLE + parts)
     named = {name.replace("_", "-"): crosswalk for name, crosswalk in crosswalks.items()}
     return gather(definition, tables, AREAS, named)
 
@@ -84,8 +72,8 @@ def test_a_count_is_divided_by_the_denominator_it_declares() -> None:
 
 def test_an_area_a_source_leaves_out_is_missing_never_nought() -> None:
     inputs = collect(COUNT, {"claims": CLAIMS.loc[[A, B]], "people": PEOPLE})
-    assert math.isnan(inputs.columns.loc[C, "claims"])
-    assert math.isnan(inputs.numerators.loc[C, "claims"])
+    assert math.isnan(inputs.columns["claims"][C])
+    assert math.isnan(inputs.numerators["claims"][C])
 
 
 def test_an_empty_figure_is_missing_never_nought() -> None:
@@ -97,7 +85,7 @@ def test_an_empty_figure_is_missing_never_nought() -> None:
 
 def test_an_area_without_people_has_no_rate() -> None:
     inputs = collect(COUNT, {"claims": CLAIMS, "people": PEOPLE.assign(aged_16_64=[100, 200, 0])})
-    assert math.isnan(inputs.columns.loc[C, "claims"])
+    assert math.isnan(inputs.columns["claims"][C])
 
 
 def test_counts_are_moved_first_and_divided_after() -> None:
@@ -115,7 +103,8 @@ def test_figures_the_crosswalk_cannot_place_are_reported_not_dropped() -> None:
     people = pd.DataFrame({"aged_16_64": [100, 40, 10]}, index=[A, C, lost])
     inputs = collect(MOVED, {"claims": claims, "people": people}, lsoa11_lsoa21=a_crosswalk())
     assert inputs.notes == (
-        "claims.claimants: 6 of 20 left out, because the crosswalk lsoa11-lsoa21 does not know 1 area (E01009999).",
+        "claims.claimants: 6 of 20 left out, because the crosswalk lsoa11-lsoa21 does not know "
+        "1 area (E01009999).",
     )
 
 
@@ -133,7 +122,9 @@ def test_codes_that_are_not_on_the_list_are_reported_not_dropped() -> None:
     strangers = [f"E0109999{digit}" for digit in range(7)]
     table = pd.DataFrame({"share": 0.5}, index=[A, *strangers])
     (note,) = collect(RATE, {"pay21": table}).notes
-    assert note.startswith("pay21.share: left out the figures of what is not on the list of areas, 7 areas (E01099990, ")
+    assert note.startswith(
+        "pay21.share: left out the figures of what is not on the list of areas, 7 areas (E01099990, "
+    )
     assert note.endswith("E01099994, …).")
 
 
@@ -147,7 +138,11 @@ def test_what_cannot_be_gathered_is_named() -> None:
     fails("^need: pay: needs the source 'pay21', which is not there; fetch or supply it", RATE, {})
     fails("'pay21' has no column 'share'", RATE, {"pay21": CLAIMS})
     fails("'pay21' has E01000001 twice", RATE, {"pay21": pd.DataFrame({"share": [1, 2]}, index=[A, A])})
-    fails("'share' of 'pay21' is not a column of numbers", RATE, {"pay21": pd.DataFrame({"share": ["x"]}, index=[A])})
+    fails(
+        "'share' of 'pay21' is not a column of numbers",
+        RATE,
+        {"pay21": pd.DataFrame({"share": ["x"]}, index=[A])},
+    )
     fails("infinite in area E01000002", RATE, {"pay21": pd.DataFrame({"share": [1, math.inf]}, index=[A, B])})
     fails("the figure of area E01000003 is below 0", COUNT, tables | {"claims": CLAIMS - 5})
     fails("the denominator of area E01000001 is below 0", COUNT, tables | {"people": PEOPLE - 150})
@@ -156,11 +151,15 @@ def test_what_cannot_be_gathered_is_named() -> None:
 
 def test_figures_on_another_geography_are_refused_not_all_missing() -> None:
     wards = pd.DataFrame({"claimants": [1], "aged_16_64": [2]}, index=["E05000001"])
-    fails("no area of the figure's source is on the list of areas; name a crosswalk", COUNT, {"claims": wards, "people": PEOPLE})
+    fails(
+        "no area of the figure's source is on the list of areas; name a crosswalk",
+        COUNT,
+        {"claims": wards, "people": PEOPLE},
+    )
     fails("no area of the denominator's source is on the list", COUNT, {"claims": CLAIMS, "people": wards})
 
 
 def test_a_list_of_areas_with_a_code_twice_is_refused() -> None:
-    definition = load_definition(HEAD + RATE, IndexDefinition, "need.toml")
+    definition = index_of(SIMPLE + RATE)
     with pytest.raises(ScoringError, match="the list of areas 'lsoa21' has E01000001 twice"):
         gather(definition, {}, pd.DataFrame({"code": [A, A], "authority_code": None}), {})

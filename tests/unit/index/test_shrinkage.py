@@ -53,7 +53,7 @@ def invented(seed: int) -> list[tuple[float, float, str]]:
     return areas
 
 
-def series(values: list[float], name: str = "count") -> pd.Series:
+def series(values: list[float] | list[str], name: str = "count") -> pd.Series:
     return pd.Series(values, index=[f"area{at}" for at in range(len(values))], name=name)
 
 
@@ -70,7 +70,9 @@ def test_shrinkage_agrees_with_the_loop_over_areas(seed: int) -> None:
 
 def test_the_order_of_the_areas_and_their_labels_are_kept() -> None:
     counts = pd.Series([3.0, 1.0], index=["b", "a"], name="mood")
-    shrunk = shrink(counts, pd.Series([10.0, 20.0], index=["b", "a"]), pd.Series(["X", "X"], index=["b", "a"]))
+    shrunk = shrink(
+        counts, pd.Series([10.0, 20.0], index=["b", "a"]), pd.Series(["X", "X"], index=["b", "a"])
+    )
     assert shrunk.rate.index.tolist() == ["b", "a"]
     assert shrunk.rate.name == "mood"
     assert shrunk.rate["b"] > shrunk.rate["a"]
@@ -94,7 +96,9 @@ def test_a_missing_count_is_missing_and_not_nought() -> None:
     counts, people = series([math.nan, 4.0, 2.0]), series([50.0, 50.0, math.nan])
     shrunk = shrink(counts, people, series(["X", "X", "X"]))
     assert shrunk.rate.isna().tolist() == [True, False, True]
-    assert shrunk.rate["area1"] == pytest.approx(4.5 / 51), "the missing areas are not part of the authority either"
+    assert shrunk.rate["area1"] == pytest.approx(4.5 / 51), (
+        "the missing areas are not part of the authority either"
+    )
 
 
 def test_an_area_without_people_has_no_rate() -> None:
@@ -106,7 +110,12 @@ def test_an_area_without_people_has_no_rate() -> None:
 @pytest.mark.parametrize(
     ("counts", "people", "authorities", "sentence"),
     [
-        ([1.0, 11.0], [10.0, 10.0], ["X", "X"], "area1 has a count above its denominator .count 11, denominator 10."),
+        (
+            [1.0, 11.0],
+            [10.0, 10.0],
+            ["X", "X"],
+            "area1 has a count above its denominator .count 11, denominator 10.",
+        ),
         ([1.0, -1.0], [10.0, 10.0], ["X", "X"], "area1 has a count or denominator below 0"),
         ([1.0, 1.0], [10.0, -4.0], ["X", "X"], "area1 has a count or denominator below 0"),
         ([1.0, 1.0], [10.0, 10.0], [None, "X"], "area0 has no authority to shrink towards"),

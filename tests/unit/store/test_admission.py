@@ -8,33 +8,18 @@ import pytest
 from commonground.errors import AdmissionError
 from commonground.evidence.sources import Reading, Source
 from commonground.evidence.store import admit
+from samples import source_of
 
 SPINE = pd.Index(["E01000001", "E01000002", "E01000003"])
 OTHER_VINTAGE = pd.Index(["E01000001", "E01033768"])
 
 
 def source(**changes) -> Source:
-    definition = {
-        "id": "figures",
-        "collection": "england",
-        "title": "Test figures",
-        "publisher": "Nobody",
-        "licence": "CC0",
-        "attribution": "Nobody",
-        "availability": "derived",
-        "vintage": "2020",
-        "geography": "lsoa11",
-        "key": ["lsoa11cd"],
-        "reader": "table",
-        "rows": 3,
-        "columns": {
-            "lsoa11cd": {"type": "text", "meaning": "code", "kind": "lsoa11"},
-            "people": {"type": "whole", "meaning": "people", "minimum": 0, "maximum": 9000, "total": 60},
-            "worst": {"type": "whole", "meaning": "rank", "rank": True},
-        },
+    columns = {
+        "people": {"type": "whole", "meaning": "people", "minimum": 0, "maximum": 9000, "total": 60},
+        "worst": {"type": "whole", "meaning": "rank", "rank": True},
     }
-    definition["columns"].update(changes.pop("columns", {}))
-    return Source.model_validate({**definition, **changes})
+    return source_of(columns | changes.pop("columns", {}), **{"rows": 3, **changes})
 
 
 def table(**changes) -> Reading:
@@ -94,7 +79,9 @@ def test_an_unknown_code_is_refused():
 def test_a_table_cut_short_is_recognised_by_its_rows():
     short = table()
     said = refused(Reading(short.rows.head(2), "figures.csv", 2))
-    assert said == "figures.csv: holds 2 rows where Test figures has 3; it is cut short or of another edition."
+    assert (
+        said == "figures.csv: holds 2 rows where Test figures has 3; it is cut short or of another edition."
+    )
 
 
 def test_an_unexplained_gap_is_refused_and_an_explained_one_kept():

@@ -120,7 +120,9 @@ def test_an_indicator_that_follows_from_the_others_is_refused() -> None:
 
 
 def test_an_indicator_that_is_the_same_everywhere_has_no_weight() -> None:
-    values = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 3)), columns=["x", "y", "z"]).assign(y=1.0)
+    values = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 3)), columns=["x", "y", "z"]).assign(
+        y=1.0
+    )
     with pytest.raises(ScoringError, match=r"^y is the same wherever every part is known"):
         weigh(values, "component")
 

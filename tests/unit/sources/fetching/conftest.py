@@ -5,6 +5,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -186,3 +187,19 @@ def a_source() -> Callable[..., Source]:
 @pytest.fixture
 def sha256() -> Callable[[bytes], str]:
     return lambda body: hashlib.sha256(body).hexdigest()
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """Write files (path -> text) into a folder that serves as a mirror."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+
+    def write(files: dict[str, str]) -> Path:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return folder
+
+    return write

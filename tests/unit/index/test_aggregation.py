@@ -10,6 +10,7 @@ import pytest
 
 from commonground.errors import ScoringError
 from commonground.evidence.index import aggregate
+from commonground.evidence.index.aggregation import Aggregator
 
 PARTS = pd.DataFrame({"x": [1.0, 2.0, math.nan], "y": [4.0, 8.0, 1.0]}, index=["a", "b", "c"])
 WEIGHTS = np.array([0.5, 0.25])
@@ -29,15 +30,15 @@ def test_means_divide_by_the_sum_of_the_weights() -> None:
 
 
 @pytest.mark.parametrize("how", ["arithmetic", "geometric", "harmonic"])
-def test_a_missing_part_makes_the_whole_missing_not_smaller(how: str) -> None:
+def test_a_missing_part_makes_the_whole_missing_not_smaller(how: Aggregator) -> None:
     assert aggregate(PARTS, WEIGHTS, how).isna().tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize("how", ["geometric", "harmonic"])
-def test_a_mean_that_needs_positive_numbers_names_the_part_and_the_area(how: str) -> None:
+def test_a_mean_that_needs_positive_numbers_names_the_part_and_the_area(how: Aggregator) -> None:
     with pytest.raises(ScoringError, match=rf"^y is 0 in area b, and a {how} mean needs numbers above 0; "):
         aggregate(PARTS.assign(y=[4.0, 0.0, 1.0]), WEIGHTS, how)
-    with pytest.raises(ScoringError, match="^indicator 1 is -1 in area number 1,"):
+    with pytest.raises(ScoringError, match=r"^indicator 1 is -1 in area number 1,"):
         aggregate(np.array([[-1.0, 1.0]]), WEIGHTS, how)
 
 
