@@ -4,11 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from commonground.evidence.sources import RawFiles
 
 
 @pytest.fixture(scope="session")
@@ -55,13 +59,28 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def county_store(
-    county: Path, commonground: Callable[..., Run], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def shelf_of(county: Path) -> Callable[..., RawFiles]:
+    """Puts the county's files on the shelf of a store, all of them or ``without`` some."""
+    from commonground.evidence.sources import Mirror, RawFiles, fetch, load_catalogue
+    from commonground.evidence.store import Layout
+
+    def fill(store: Path, without: Collection[str] = ()) -> RawFiles:
+        shelf = RawFiles(Layout(store).raw)
+        wanted = [source for name, source in load_catalogue().items() if name not in without]
+        fetch(wanted, shelf, mirror=Mirror(county))
+        return shelf
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def county_store(shelf_of: Callable[..., RawFiles], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example county, built; tests read it and never write to it."""
+    from commonground.evidence.build import build_store
+
     store = tmp_path_factory.mktemp("store") / "county"
-    done = commonground("build", "--mirror", county, "--store", store)
-    assert done.code == 0, done.notes
+    shelf_of(store)
+    build_store(store)
     return store
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 
 
 def test_the_demonstration_makes_builds_lists_and_maps_a_county_and_says_it_is_invented(
@@ -76,7 +81,41 @@ def test_why_explains_a_member_a_near_miss_and_a_ward_that_was_not_judged(common
         data = commonground(
             "designate", "example-left-behind", "--why", code, "--format", "json", "--store", county_store
         )
-        assert json.loads(data.data)["sentence"] == said.data.strip()
+        assert f"{code}: {json.loads(data.data)['sentence']}" == said.data.strip()
+
+
+def test_why_takes_a_postcode_however_it_is_written(commonground, county, county_store):
+    lookup = pd.read_csv(county / "example_lookup_lsoa21.csv", encoding="utf-8-sig")
+    postcodes = pd.read_csv(county / "example_postcodes.lookup.csv").merge(
+        lookup, left_on="lsoa21cd", right_on="LSOA21CD"
+    )
+    first = postcodes.iloc[0]
+    typed = first["pcds"].replace(" ", "").lower()
+    said = commonground("designate", "example-left-behind", "--why", typed, "--store", county_store)
+    assert said.data.startswith(f"{first['WD24CD']}: {first['WD24NM']} ")
+    unknown = commonground("designate", "example-left-behind", "--why", "QZ99 9ZZ", "--store", county_store)
+    assert (unknown.code, unknown.data) == (1, "")
+    assert "is not in the list of postcodes" in unknown.notes
+
+
+def test_a_list_and_an_index_come_with_outlines_for_a_map(commonground, county_store, tmp_path):
+    store = ("--store", county_store)
+    listed = json.loads(commonground("designate", "example-left-behind", "--format", "json", *store).data)
+    mapped = json.loads(commonground("designate", "example-left-behind", "--format", "geojson", *store).data)
+    assert mapped["type"] == "FeatureCollection"
+    assert mapped["licence"] == listed["licence"]
+    named = {feature["properties"]["code"]: feature for feature in mapped["features"]}
+    assert list(named) == [member["code"] for member in listed["members"]]
+    assert all(shapely.geometry.shape(feature["geometry"]).is_valid for feature in named.values())
+    index = json.loads(commonground("index", "example-need", "--format", "geojson", *store).data)
+    assert len(index["features"]) == 400
+    command = [sys.executable, "-m", "commonground", "designate", "example-left-behind", *map(str, store)]
+    printed = subprocess.run([*command, "--format", "parquet"], capture_output=True, check=True).stdout
+    (tmp_path / "areas.parquet").write_bytes(printed)
+    areas = gpd.read_parquet(tmp_path / "areas.parquet")
+    assert areas["code"].tolist() == list(named)
+    assert areas.crs is not None
+    assert areas.crs.to_epsg() == 4326
 
 
 def test_an_index_prints_code_score_rank_and_decile(commonground, county_store):

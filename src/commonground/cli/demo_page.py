@@ -39,7 +39,7 @@ def write_demo_page(store: Store, answer: Answer, planted: set[str], path: Path)
     from commonground.evidence.designation import lines_in_words
     from commonground.evidence.index import load_indices
 
-    wards = _ward_shapes(store).join(answer.areas[["name", "authority_name", "population", "status"]])
+    wards = store.boundaries(answer.rule.geography).to_crs(27700).join(answer.areas[["name", "status"]])
     found = len(planted & set(answer.members.index))
     titles = {cut.index: escape(load_indices()[cut.index].title) for cut in answer.rule.cuts}
     template = files("commonground.cli").joinpath("demo_page.html").read_text(encoding="utf-8")
@@ -65,16 +65,6 @@ def write_demo_page(store: Store, answer: Answer, planted: set[str], path: Path)
     waiting = path.with_suffix(".new")
     waiting.write_text(page, encoding="utf-8")
     return waiting.replace(path)
-
-
-def _ward_shapes(store: Store) -> gpd.GeoDataFrame:
-    """Ward outlines in metres: the small areas of each ward put together."""
-    import geopandas as gpd
-
-    pairs = store.table("crosswalk_example_lsoa21_wd24").set_index("from")["to"]
-    shapes = store.table("example_boundaries_lsoa21")
-    shapes["code"] = shapes["lsoa21cd"].map(pairs)
-    return gpd.GeoDataFrame(shapes).dissolve("code")[["geometry"]]
 
 
 def _drawing(wards: gpd.GeoDataFrame, planted: set[str]) -> str:

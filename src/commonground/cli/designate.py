@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,58 +10,97 @@ import typer
 
 from commonground.cli.output import (
     STORE,
-    Format,
-    FormatOption,
+    MapFormat,
+    MapFormatOption,
     StoreOption,
     plain_cells,
     print_csv,
+    print_geojson,
     print_json,
+    print_parquet,
     print_table,
     say,
 )
 from commonground.definitions import find_definition
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
-    from commonground.evidence.designation import Answer
+    from commonground.evidence.designation import Answer, Rule
+    from commonground.evidence.store import Store
+
+AREA_CODE = re.compile("[EX][0-9]{8}")
 
 _COLUMNS = ("code", "name", "authority_code", "authority_name", "region_name", "population")
 
 
 def designate_command(
     name: Annotated[str, typer.Argument(metavar="RULE", help="A rule: left-behind-2020, …")],
-    why: Annotated[str | None, typer.Option("--why", metavar="CODE", help="Explain one area.")] = None,
-    output: FormatOption = Format.table,
+    why: Annotated[
+        str | None,
+        typer.Option("--why", metavar="WHERE", help="Explain one area, by its code or a postcode in it."),
+    ] = None,
+    output: MapFormatOption = MapFormat.table,
     store: StoreOption = STORE,
 ) -> None:
     """List the areas a rule designates, the near misses, and those that could not be judged."""
-    from commonground.evidence.designation import explain, load_rules, read_answer
+    from commonground.evidence.designation import explain, load_rules, locate, read_answer
     from commonground.evidence.index import load_indices
     from commonground.evidence.store import Store
 
     rule = find_definition(load_rules(), name, "rule")
-    answer = read_answer(Store(store), rule)
+    opened = Store(store)
+    answer = read_answer(opened, rule)
     if why is not None:
         titles = {index.id: index.title for index in load_indices().values()}
-        explanation = explain(answer, why, titles)
-        if output is Format.table:
-            typer.echo(explanation.sentence)
+        # Anything that is not a code of nine characters, such as E05000026, is taken for a postcode.
+        code = why if AREA_CODE.fullmatch(why) else locate(why, rule, opened)
+        explanation = explain(answer, code, titles)
+        if output is MapFormat.table:
+            typer.echo(f"{code}: {explanation.sentence}")
         else:
             print_json({"rule": name, **asdict(explanation)})
         return
     match output:
-        case Format.json:
+        case MapFormat.json:
             print_json(as_json(answer))
-        case Format.csv:
-            ranks = [f"{cut.index} rank" for cut in answer.rule.cuts]
+        case MapFormat.csv:
+            columns = _columns(answer.rule)
             rows = plain_cells(answer.members)
-            print_csv(
-                [*_COLUMNS, *(rank.replace(" ", "_") for rank in ranks)],
-                ([row[column] for column in (*_COLUMNS, *ranks)] for row in rows),
-            )
-        case Format.table:
+            print_csv(list(columns.values()), ([row[column] for column in columns] for row in rows))
+        case MapFormat.table:
             print_list(answer)
+        case MapFormat.geojson:
+            print_geojson(_outlined(opened, answer), _about(answer))
+        case MapFormat.parquet:
+            print_parquet(_outlined(opened, answer))
+
+
+def _columns(rule: Rule) -> dict[str, str]:
+    """The columns of a list and what they are called when printed."""
+    ranks = {f"{cut.index} rank": f"{cut.index}_rank" for cut in rule.cuts}
+    return {column: column for column in _COLUMNS} | ranks
+
+
+def _outlined(store: Store, answer: Answer) -> gpd.GeoDataFrame:
+    """The list with the outlines of its areas."""
+    columns = _columns(answer.rule)
+    listed = answer.members[[column for column in columns if column != "code"]].rename(columns=columns)
+    return store.boundaries(answer.rule.geography).join(listed, how="inner")
+
+
+def _about(answer: Answer) -> dict[str, object]:
+    """What is said of a list wherever it goes: its rule, its date, where it comes from."""
+    rule = answer.rule
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "dated": rule.dated.isoformat(),
+        "source": rule.source,
+        "licence": rule.licence,
+        "cautions": list(rule.cautions),
+    }
 
 
 def as_json(answer: Answer) -> dict[str, object]:
@@ -71,18 +111,13 @@ def as_json(answer: Answer) -> dict[str, object]:
     rule, unjudged = answer.rule, answer.with_status(NOT_JUDGED)
     indices = load_indices()
     return {
-        "rule": rule.id,
-        "title": rule.title,
-        "dated": rule.dated.isoformat(),
+        **_about(answer),
         "geography": rule.geography,
         "vintages": {
             **{cut.index: indices[cut.index].vintage for cut in rule.cuts},
             "geography": rule.geography,
             "population": rule.population_vintage,
         },
-        "source": rule.source,
-        "licence": rule.licence,
-        "cautions": list(rule.cautions),
         "combine": rule.combine,
         "areas_considered": len(answer.areas) - len(unjudged),
         "cuts": answer.lines.to_dict("records"),
@@ -125,5 +160,5 @@ def print_list(answer: Answer) -> None:
     near, unjudged = answer.with_status(NEAR_MISS), answer.with_status(NOT_JUDGED)
     say(
         f"{len(near):,} near misses and {len(unjudged):,} not judged are in --format json; "
-        "--why CODE explains an area."
+        "--why CODE or --why POSTCODE explains an area."
     )

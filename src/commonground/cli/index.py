@@ -8,12 +8,14 @@ import typer
 
 from commonground.cli.output import (
     STORE,
-    Format,
-    FormatOption,
+    MapFormat,
+    MapFormatOption,
     StoreOption,
     plain_cells,
     print_csv,
+    print_geojson,
     print_json,
+    print_parquet,
     print_table,
     say,
 )
@@ -22,7 +24,7 @@ from commonground.definitions import find_definition
 
 def index_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An index: imd-2025, imd-2019, cni-2019, …")],
-    output: FormatOption = Format.table,
+    output: MapFormatOption = MapFormat.table,
     steps: Annotated[
         bool, typer.Option("--steps", help="Every intermediate figure instead of the result.")
     ] = False,
@@ -37,22 +39,24 @@ def index_command(
     rows = opened.table(f"{index_table(name)}_steps" if steps else index_table(name))
     if not steps:
         rows = rows.sort_values(["rank", "code"], na_position="last")
+    about = {
+        "index": name,
+        "title": index.title,
+        "geography": index.geography,
+        "vintage": index.vintage,
+        "licence": index.licence,
+        "release": opened.release.id,
+    }
     match output:
-        case Format.csv:
+        case MapFormat.csv:
             print_csv(list(rows.columns), (list(row.values()) for row in plain_cells(rows)))
-        case Format.json:
-            print_json(
-                {
-                    "index": name,
-                    "title": index.title,
-                    "geography": index.geography,
-                    "vintage": index.vintage,
-                    "licence": index.licence,
-                    "release": opened.release.id,
-                    "areas": plain_cells(rows),
-                }
-            )
-        case Format.table:
+        case MapFormat.json:
+            print_json({**about, "areas": plain_cells(rows)})
+        case MapFormat.geojson:
+            print_geojson(opened.boundaries(index.geography).join(rows.set_index("code"), how="right"), about)
+        case MapFormat.parquet:
+            print_parquet(opened.boundaries(index.geography).join(rows.set_index("code"), how="right"))
+        case MapFormat.table:
             headings = {column: "left" if column == "code" else "right" for column in rows.columns[:8]}
             shown = plain_cells(rows[list(headings)].head(20))
             print_table(index.title, headings, (list(row.values()) for row in shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.table import Table
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
 
 STORE = Path("commonground-store")
@@ -35,6 +37,19 @@ class Format(StrEnum):
     json = "json"
 
 
+class MapFormat(StrEnum):
+    """How data about areas is printed: also with their outlines, for a map."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    geojson = "geojson"
+    parquet = "parquet"
+
+
+MapFormatOption = Annotated[
+    MapFormat, typer.Option("--format", help="How to print the data; geojson and parquet hold the outlines.")
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the data.")]
 
 _notes = Console(stderr=True, highlight=False)
@@ -65,6 +80,31 @@ def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
+
+
+def print_geojson(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
+    """Areas with their outlines as one feature collection on stdout; ``about`` says what they are."""
+    import shapely
+
+    head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False)
+    sys.stdout.write(head[:-1] + ', "features": [')
+    shapes = shapely.to_geojson(areas.geometry.to_numpy())
+    rows = plain_cells(areas.drop(columns=areas.geometry.name))
+    # One area to a line: 33,755 of them are written in a second, and a person can still find one.
+    for number, (row, shape) in enumerate(zip(rows, shapes, strict=True)):
+        said = json.dumps(row, ensure_ascii=False, allow_nan=False)
+        comma = ",\n" if number else "\n"
+        sys.stdout.write(f'{comma}{{"type": "Feature", "properties": {said}, "geometry": {shape or "null"}}}')
+    sys.stdout.write("\n]}\n")
+
+
+def print_parquet(areas: gpd.GeoDataFrame) -> None:
+    """Areas with their outlines as GeoParquet on stdout, which must lead to a file or another program."""
+    if sys.stdout.isatty():
+        raise typer.BadParameter("Parquet is not for reading: send it to a file, with > areas.parquet.")
+    written = io.BytesIO()
+    areas.reset_index().to_parquet(written, index=False, compression="zstd")
+    sys.stdout.buffer.write(written.getvalue())
 
 
 def plain_cells(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from commonground.evidence.designation.applying import (
 )
 from commonground.evidence.designation.definition import Composite, Counted, Cut, Rule, load_rules
 from commonground.evidence.designation.explaining import Explanation, Standing, explain, lines_in_words
+from commonground.evidence.designation.locating import locate
 from commonground.evidence.designation.step import counts_needed, designation_step, read_answer, rule_table
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "explain",
     "lines_in_words",
     "load_rules",
+    "locate",
     "read_answer",
     "rule_table",
 ]

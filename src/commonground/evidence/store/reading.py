@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 import pandas as pd
 
 from commonground.errors import NothingBuilt
+from commonground.evidence.geography import KINDS
+from commonground.evidence.sources import AreaKindName, load_catalogue
 from commonground.evidence.store.layout import Layout
 from commonground.evidence.store.release import Release, read_release
 from commonground.evidence.store.tables import read_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 class Store:
@@ -36,6 +42,22 @@ class Store:
         if name not in self.release.tables:
             raise NothingBuilt(self._why_not(name))
         return self.release.tables[name].path
+
+    def boundaries(self, kind: AreaKindName) -> gpd.GeoDataFrame:
+        """Outlines of every area of a kind, in degrees, indexed by ``code``.
+
+        Raises ``NothingBuilt`` where the store holds none.
+        """
+        for source in load_catalogue().values():
+            if (
+                source.reader == "boundaries"
+                and source.geography == kind
+                and source.id in self.release.tables
+            ):
+                shapes = cast("gpd.GeoDataFrame", self.table(f"{source.id}_web"))
+                named = shapes.rename(columns={source.key[0]: "code"})
+                return cast("gpd.GeoDataFrame", named.set_index("code")[["geometry"]])
+        raise NothingBuilt(f"This store holds no boundaries of {KINDS[kind].name}; use another --format.")
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection to the release's DuckDB file; close it when done."""

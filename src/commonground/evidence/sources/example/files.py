@@ -56,7 +56,8 @@ def county_files(county: County) -> dict[str, Callable[[Path], None]]:
     return {
         name: partial(write, county)
         for name, write in {
-            "example_boundaries_lsoa21.geojson": _boundaries,
+            "example_boundaries_lsoa21.geojson": _area_boundaries,
+            "example_boundaries_wd24.geojson": _ward_boundaries,
             "example_claimants_lsoa11.csv": _claimants,
             "example_community_wd24.csv": _community,
             f"example_indicators_lsoa21.{ending}": _indicators,
@@ -161,17 +162,37 @@ def _community(county: County, target: Path) -> None:
     write_csv(table.sort_values("wd24cd"), target)
 
 
-def _boundaries(county: County, target: Path) -> None:
-    """GeoJSON in degrees; every corner is turned and rounded once, so neighbours still share it exactly."""
-    shapes = shapely.to_geojson(county.land.polygons(degrees(county.land.vertices)))
-    order = np.argsort(county.areas["lsoa21cd"].to_numpy())
-    codes, names = (county.areas[name].to_numpy()[order] for name in ("lsoa21cd", "lsoa21nm"))
+def _area_boundaries(county: County, target: Path) -> None:
+    codes, names = (county.areas[name].to_numpy() for name in ("lsoa21cd", "lsoa21nm"))
+    _boundaries(target, {"LSOA21CD": codes, "LSOA21NM": names}, _shapes(county))
+
+
+def _ward_boundaries(county: County, target: Path) -> None:
+    """The areas of each ward put together: as they share their corners exactly, nothing is left between."""
+    ward = county.division.ward
+    order = np.argsort(ward, kind="stable")
+    groups = np.split(_shapes(county)[order], np.flatnonzero(np.diff(ward[order])) + 1)
+    outlines = np.array([shapely.coverage_union_all(group) for group in groups], dtype=object)
+    codes, names = (county.wards[name].to_numpy() for name in ("wd24cd", "wd24nm"))
+    _boundaries(target, {"WD24CD": codes, "WD24NM": names}, outlines)
+
+
+def _shapes(county: County) -> np.ndarray:
+    """(areas,) in degrees; every corner is turned and rounded once, so neighbours still share it exactly."""
+    return county.land.polygons(degrees(county.land.vertices))
+
+
+def _boundaries(target: Path, columns: dict[str, np.ndarray], shapes: np.ndarray) -> None:
+    """GeoJSON as Open Geography exports it, in order of the first column."""
+    order = np.argsort(next(iter(columns.values())))
+    written = shapely.to_geojson(shapes[order])
+    rows = zip(*(column[order] for column in columns.values()), strict=True)
     system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
     with target.open("w", encoding="utf-8") as file:
         file.write(f'{{"type":"FeatureCollection","crs":{json.dumps(system)},"features":[\n')
-        for number, (code, name, shape) in enumerate(zip(codes, names, shapes[order], strict=True), start=1):
-            described = json.dumps({"FID": number, "LSOA21CD": code, "LSOA21NM": name})
-            comma = ",\n" if number < len(codes) else "\n]}\n"
+        for number, (row, shape) in enumerate(zip(rows, written, strict=True), start=1):
+            described = json.dumps({"FID": number, **dict(zip(columns, row, strict=True))})
+            comma = ",\n" if number < len(written) else "\n]}\n"
             file.write(f'{{"type":"Feature","properties":{described},"geometry":{shape}}}{comma}')
 
 

@@ -1,0 +1,59 @@
+"""From a postcode to the area that a rule judges: *is my neighbourhood on the list?*"""
+
+from __future__ import annotations
+
+from commonground.errors import NothingBuilt, UnknownArea
+from commonground.evidence.designation.definition import Rule
+from commonground.evidence.geography import KINDS, METRES, PostcodeRecord, Postcodes, load_crosswalks
+from commonground.evidence.sources import load_catalogue
+from commonground.evidence.store import Store, crosswalk_table
+
+
+def locate(postcode: str, rule: Rule, store: Store) -> str:
+    """The code of the rule's area that a postcode lies in, however the postcode is written.
+
+    A small area is read from the postcode itself. A larger one is the one whose outline holds the
+    postcode's point; beside every outline it is the best fit of the postcode's small area. Raises
+    ``UnknownArea`` for what is no postcode or not on the list of them, and where nothing says which
+    area it lies in; ``NothingBuilt`` where the store holds no postcodes.
+    """
+    record = Postcodes(store.path(_postcodes(rule))).find(postcode)
+    own = {"lsoa11": record.lsoa11, "lsoa21": record.lsoa21}
+    small = {kind: str(code) for kind, code in own.items() if code is not None}
+    code = small.get(rule.geography) or _around(record, rule, store) or _best_fit(small, rule, store)
+    if code is None:
+        raise UnknownArea(f"{record.pcds} lies in no {KINDS[rule.geography].name} that is known here.")
+    return code
+
+
+def _postcodes(rule: Rule) -> str:
+    held = load_catalogue().values()
+    return next(s.id for s in held if s.geography == "postcode" and s.collection == rule.collection)
+
+
+def _around(record: PostcodeRecord, rule: Rule, store: Store) -> str | None:
+    """The area whose outline holds the postcode's point, where the store has outlines."""
+    import shapely
+
+    if record.easting is None or record.northing is None:
+        return None
+    try:
+        outlines = store.boundaries(rule.geography).to_crs(METRES)
+    except NothingBuilt:
+        return None
+    point = shapely.Point(record.easting, record.northing)
+    holding = outlines.index[outlines.covers(point)]
+    return str(min(holding)) if len(holding) else None
+
+
+def _best_fit(small: dict[str, str], rule: Rule, store: Store) -> str | None:
+    """The area that the official lookup names for the postcode's small area."""
+    for walk in load_crosswalks().values():
+        fits = walk.method == "best fit" and (walk.collection, walk.to_kind) == (
+            rule.collection,
+            rule.geography,
+        )
+        if fits and walk.from_kind in small and crosswalk_table(walk.id) in store.release.tables:
+            pairs = store.table(crosswalk_table(walk.id)).set_index("from")["to"]
+            return pairs.get(small[walk.from_kind])
+    return None
