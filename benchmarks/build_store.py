@@ -14,10 +14,17 @@ import tempfile
 import time
 from pathlib import Path
 
+_INVENT = """
+import sys
+from pathlib import Path
+from commonground.evidence.sources.example import write_example_county
+write_example_county(Path(sys.argv[1]), areas=int(sys.argv[2]))
+"""
+
 
 def timed(label: str, *words: str) -> None:
     """Run one command and print its wall time and the peak memory of its process."""
-    command = [str(Path(sys.executable).with_name("commonground")), *words]
+    command = [sys.executable, *words]
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert process.stderr is not None
@@ -38,14 +45,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         mirror, store = chosen.mirror, str(Path(folder, "store"))
         if chosen.areas:
-            from commonground.evidence.sources.example import write_example_county
-
             mirror = str(Path(folder, "county"))
-            started = time.perf_counter()
-            write_example_county(Path(mirror), areas=chosen.areas)
-            print(f"{'inventing the county':<28} {time.perf_counter() - started:8.1f} s")
-        timed("build", "build", "--mirror", mirror, "--store", store)
-        timed("build, nothing changed", "build", "--mirror", mirror, "--store", store)
+            timed("inventing the county", "-c", _INVENT, mirror, str(chosen.areas))
+        timed("build", "-m", "commonground", "build", "--mirror", mirror, "--store", store)
+        timed("build, nothing changed", "-m", "commonground", "build", "--mirror", mirror, "--store", store)
         size = sum(path.stat().st_size for path in Path(store, "releases").rglob("*") if path.is_file())
         print(f"{'release on disk':<28} {size / 2**20:8.1f} MiB")
 

@@ -66,6 +66,37 @@ def test_the_factor_agrees_with_r_on_the_ability_and_intelligence_tests() -> Non
     assert factor.loadings.round(3).tolist() == [0.682, 0.384, 0.502, 0.300, 0.877, 0.849]
 
 
+def em_factor(correlations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The one-factor model by expectation and maximisation (Rubin and Thayer 1982): a slow road to the same.
+
+    Given loadings and uniquenesses, the factor is regressed on the indicators; given the factor, the
+    indicators are regressed on it; until nothing moves.
+    """
+    loadings, own = np.full(len(correlations), 0.5), np.full(len(correlations), 0.75)
+    for _ in range(200_000):
+        implied = np.outer(loadings, loadings) + np.diag(own)
+        towards = np.linalg.solve(implied, loadings)
+        with_factor = correlations @ towards
+        of_factor = 1 - towards @ loadings + towards @ with_factor
+        before, loadings = loadings, with_factor / of_factor
+        own = np.diag(correlations) - loadings * with_factor
+        if np.abs(loadings - before).max() < 1e-14:
+            break
+    return loadings, own
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_weights_agree_with_another_way_of_finding_them(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    values = sample(random.uniform(0.35, 0.9, size=4 + seed), 800, seed)
+    loadings, own = em_factor(np.corrcoef(values, rowvar=False))
+    factor = fit_one_factor(np.corrcoef(values, rowvar=False))
+    np.testing.assert_allclose(factor.loadings, loadings, atol=1e-6)
+    np.testing.assert_allclose(factor.uniquenesses, own, atol=1e-6)
+    expected = (loadings / own) / (loadings / own).sum()
+    np.testing.assert_allclose(weigh(values, "factor").values, expected, atol=1e-6)
+
+
 def test_an_indicator_that_is_the_factor_is_held_at_the_floor_and_said_so() -> None:
     # The first is more closely tied to the others than they are to each other: no real factor does that.
     correlations = np.array([[1, 0.8, 0.8], [0.8, 1, 0.5], [0.8, 0.5, 1]])
