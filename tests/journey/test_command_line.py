@@ -231,3 +231,25 @@ def test_help_names_every_command_with_a_sentence(commonground):
     printed = commonground("--help").data
     for command in ("demo", "fetch", "build", "status", "index", "designate"):
         assert command in printed
+
+
+def test_fetch_takes_what_a_mirror_holds_and_says_what_is_new_and_what_was_there(
+    commonground, county, tmp_path
+):
+    first = commonground("fetch", "--mirror", county, "--store", tmp_path / "store")
+    assert first.code == 0
+    assert "example_lookup_lsoa21: new: mirror: example_lookup_lsoa21.csv" in first.notes
+    assert "not fetched: the mirror" not in first.notes
+    again = commonground("fetch", "--mirror", county, "--store", tmp_path / "store")
+    assert again.notes.strip().splitlines()[-1] == "0 new, 9 already here, 0 not fetched."
+
+
+def test_a_source_asked_for_by_name_that_cannot_be_had_is_a_failure(commonground, county, tmp_path):
+    done = commonground("fetch", "cni2019_ward17", "--store", tmp_path / "store")
+    assert done.code == 1
+    assert "pass --supply cni2019_ward17=FILE" in done.notes
+    assert done.notes.strip().splitlines()[-1] == (
+        "Error: Not fetched: cni2019_ward17; the lines above say why."
+    )
+    mixed = ("example_lookup_lsoa21", "lookup_lsoa21", "--mirror", county, "--store", tmp_path / "store")
+    assert commonground("fetch", *mixed).code == 1

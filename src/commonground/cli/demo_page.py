@@ -50,6 +50,9 @@ def write_demo_page(store: Store, answer: Answer, planted: set[str], path: Path)
         wards=len(answer.areas),
         planted=len(planted),
         found=found,
+        missed=_missed(answer, planted - set(answer.members.index)),
+        # Thick enough to see, and thin enough not to hide a small ward where there are many.
+        outline=f"{min(3.5, 34 / len(wards) ** 0.5):.1f}",
         added=_counted(len(answer.members) - found),
         map=_drawing(wards, planted),
         legend=_legend(answer.areas["status"]),
@@ -129,6 +132,11 @@ def _rows(answer: Answer, planted: set[str]) -> str:
         + "</tr>"
         for code, row in shown.iterrows()
     )
+
+
+def _missed(answer: Answer, codes: set[str]) -> str:
+    names = [escape(str(answer.areas.loc[code, "name"])) for code in sorted(codes)]
+    return f" (it missed {', '.join(names)})" if names else ""
 
 
 def _counted(others: int) -> str:

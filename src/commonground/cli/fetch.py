@@ -35,6 +35,8 @@ def fetch_command(
     store: StoreOption = STORE,
 ) -> None:
     """Download and verify open data, or take it from a mirror. Resumes where it stopped."""
+    from commonground.evidence.sources import load_catalogue
+
     report = fetch_into(store, names or [], mirror, supply or [])
     for outcomes, what in (
         (report.fetched, "new"),
@@ -47,6 +49,13 @@ def fetch_command(
         f"{len(report.fetched)} new, {len(report.unchanged)} already here, "
         f"{len(report.not_found)} not fetched."
     )
+    # A mirror may hold less than everything, and closed data are the user's to bring, unless they were named.
+    catalogue = load_catalogue()
+    missed = [outcome.source for outcome in report.not_found]
+    if not names:
+        missed = [name for name in missed if not mirror and catalogue[name].availability == "open"]
+    if missed:
+        raise SourceError(f"Not fetched: {', '.join(missed)}; the lines above say why.")
 
 
 def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[str]) -> FetchReport:
@@ -56,8 +65,11 @@ def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[s
 
     supplied = supplied_files(supply)
     chosen = [find_source(name) for name in names] if names else list(load_catalogue().values())
-    if not mirror and not names:
-        chosen = [source for source in chosen if source.collection == "england"]
+    copies = Mirror(mirror) if mirror else None
+    if not names:
+        # The invented county's files are in no publisher's hands, and England's are not in its mirror.
+        held = {source.collection for source in chosen if copies.find(source)} if copies else {"england"}
+        chosen = [source for source in chosen if source.collection in held] or chosen
     with progress_bars(DownloadColumn(), TransferSpeedColumn()) as bars:
         tasks: dict[str, TaskID] = {}
 
@@ -69,7 +81,7 @@ def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[s
         return fetch(
             chosen,
             RawFiles(Layout(store).raw),
-            mirror=Mirror(mirror) if mirror else None,
+            mirror=copies,
             supplied=supplied,
             progress=show,
         )

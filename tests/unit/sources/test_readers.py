@@ -127,6 +127,15 @@ def test_half_a_person_is_refused(tmp_path):
         read_source([written(tmp_path, "s.csv", CSV.replace("1465", "1465.5"))], source())
 
 
+def test_thousands_in_commas_are_numbers_and_an_endless_number_is_none(tmp_path):
+    text = 'LSOA code (2011),All Ages,Rate\nE01000001,"1,465",0.5\nE01000002, 1436 ,[c]\n'
+    rows = read_source([written(tmp_path, "s.csv", text)], source()).rows
+    assert rows["people"].tolist() == [1465, 1436]
+    assert rows["rate"].isna().tolist() == [False, True]
+    with pytest.raises(SourceError, match=r"row 3, column people: 'inf' is not a finite number"):
+        read_source([written(tmp_path, "s.csv", CSV.replace("1436", "inf"))], source())
+
+
 def test_flags_are_read_from_words(tmp_path):
     columns = {
         "lsoa11cd": {"type": "text", "meaning": "code"},

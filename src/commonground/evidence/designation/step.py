@@ -64,6 +64,7 @@ def designation_step(
             "commonground.evidence.index.ranking",
             "commonground.evidence.index.transformation",
             "commonground.evidence.geography.crosswalk",
+            "commonground.evidence.geography.weights",
         ),
         settings=rule.model_dump_json(),
         needs=(

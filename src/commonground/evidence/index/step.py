@@ -66,7 +66,11 @@ def index_step(
             f"{table}_not_scored": ("code",),
         },
         run=run,
-        code=("commonground.evidence.index", "commonground.evidence.geography.crosswalk"),
+        code=(
+            "commonground.evidence.index",
+            "commonground.evidence.geography.crosswalk",
+            "commonground.evidence.geography.weights",
+        ),
         settings=definition.model_dump_json(),
         needs=(AREAS, *sources, *(crosswalk_table(name) for name in moves)),
     )

@@ -66,13 +66,23 @@ def _numbers(cells: pd.Series, column: Column, name: str, sheet: Sheet) -> pd.Se
     if pd.api.types.is_numeric_dtype(cells):
         numbers = cells.astype("float64" if column.type == "number" or cells.isna().any() else cells.dtype)
     else:
-        plain = cells.astype("string").str.strip().str.replace(",", "", regex=False)
-        plain = plain.mask(plain.str.casefold().isin(_WITHHELD) | plain.eq(""))
-        numbers = pd.to_numeric(plain, errors="coerce").astype("float64")
-        _refuse(plain.notna() & numbers.isna(), cells, name, sheet, "is not a number")
+        numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
+        # Only what is not plainly a number is looked at again: thousands in commas, and figures withheld.
+        odd = cells[numbers.isna() & cells.notna()].astype("string").str.strip()
+        withheld = odd.str.casefold().isin(_WITHHELD) | odd.eq("")
+        read = pd.to_numeric(odd.mask(withheld).str.replace(",", "", regex=False), errors="coerce")
+        _refuse(
+            (~withheld & read.isna()).reindex(cells.index, fill_value=False),
+            cells,
+            name,
+            sheet,
+            "is not a number",
+        )
+        numbers[odd.index] = read.astype("float64")
+    parts = numbers.to_numpy(dtype="float64", na_value=np.nan)
+    _refuse(np.isinf(parts), cells, name, sheet, "is not a finite number")
     if column.type == "number":
         return numbers.astype("float64")
-    parts = numbers.to_numpy(dtype="float64", na_value=np.nan)
     _refuse(np.isfinite(parts) & (parts != np.floor(parts)), cells, name, sheet, "is not a whole number")
     return numbers.astype("Int64")
 

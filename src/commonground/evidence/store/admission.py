@@ -80,12 +80,13 @@ class _Entry:
             known = self.lists.get(kind.id)
             if known is None:
                 continue
-            strange = ~self.rows[name].isin(known) & self.rows[name].notna()
-            if strange.any():
+            # The distinct codes are few beside the rows: of 1.5 million postcodes, 33,755.
+            strange = pd.Index(self.rows[name].dropna().unique()).difference(known)
+            if len(strange):
+                among = self.rows[name].isin(list(strange))
                 rule = f"must be a {kind.name} that exists"
-                self._refuse_where(
-                    strange, name, rule + self._other_vintage(self.rows[name][strange].iloc[0])
-                )
+                hint = self._other_vintage(self.rows[name][among].iloc[0])
+                self._refuse_where(among, name, rule + hint)
             yield f"{name} known to the list of {kind.name}"
 
     def row_count(self) -> Iterator[str]:

@@ -6,7 +6,6 @@ There is no scheduler here: steps run in the order that what they need allows.
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -96,7 +95,6 @@ def _build(
             kept = keep.put(step, key, made, [origins.get(source, {"source": source}) for source in sources])
             ran.append(step.name)
             del made
-            gc.collect()
         for table in kept.tables:
             tables[table.name] = table
             sources_of[table.name] = tuple(sources)

@@ -89,7 +89,10 @@ def test_one_publishers_trouble_is_reported_and_the_others_go_on(site, publish, 
     wrong = a_source("parks", {"all": site.url("/2.csv")}, sums={"all": "0" * 64})
     report = fetch([gone, wrong, a_source("places", {"all": site.url("/2.csv")})], shelf)
     assert ids(report.fetched) == ["places"]
-    assert [(o.source, "404" in o.reason, "not the file expected" in o.reason) for o in report.not_found] == [
+    said = [
+        (o.source, "answered 404" in o.reason, "not the file expected" in o.reason) for o in report.not_found
+    ]
+    assert said == [
         ("wards", True, False),
         ("parks", False, True),
     ]
