@@ -42,7 +42,8 @@ def open_sheets(path: Path, name: str) -> list[Sheet]:
     try:
         match ending:
             case "parquet":
-                return [Sheet("", pq.read_table(path).to_pandas(), 1, name)]
+                with path.open("rb") as file:  # so that an error does not name our folders
+                    return [Sheet("", pq.read_table(file).to_pandas(), 1, name)]
             case "csv":
                 return [_csv(path.read_bytes(), name)]
             case "xlsx" | "xls" | "ods" | "xlsb":
