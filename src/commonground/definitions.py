@@ -39,7 +39,8 @@ def load_definition(text: str, model: type[Model], name: str) -> Model:
 def first_fault(problem: ValidationError, whole: str) -> str:
     """The first field that is wrong and why, or ``whole`` where no one field is to blame."""
     first = problem.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc']) or f'{whole} as a whole'}: {first['msg']}"
+    where = ".".join(str(part) for part in first["loc"]) or f"{whole} as a whole"
+    return f"{where}: {first['msg'].removeprefix('Value error, ')}"
 
 
 def load_definitions(package: str, model: type[Model]) -> dict[str, Model]:

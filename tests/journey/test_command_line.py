@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 
 import geopandas as gpd
 import pandas as pd
@@ -253,3 +255,42 @@ def test_a_source_asked_for_by_name_that_cannot_be_had_is_a_failure(commonground
     )
     mixed = ("example_lookup_lsoa21", "lookup_lsoa21", "--mirror", county, "--store", tmp_path / "store")
     assert commonground("fetch", *mixed).code == 1
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(county_store):
+    command = [sys.executable, "-m", "commonground", "index", "example-need", "--steps", "--format", "csv"]
+    with subprocess.Popen(
+        [*command, "--store", str(county_store)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b"code,")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_stopping_a_build_is_one_sentence_and_exit_130(county, tmp_path):
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "commonground", "build", "--mirror", str(county), "--store", str(store)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        while not (store / "kept").exists() and process.poll() is None:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert said == "Stopped. What was there before is untouched.\n"
+    assert process.returncode == 130
+
+
+def test_england_and_the_invented_county_never_share_a_store(commonground, county, tmp_path):
+    lookup = tmp_path / "lookup.csv"
+    lookup.write_text("LSOA11CD\nE01000001\n")
+    store = tmp_path / "store"
+    supplied = ("--supply", f"lookup_lsoa11={lookup}", "--store", store)
+    assert commonground("fetch", "lookup_lsoa11", *supplied).code == 0
+    refused = commonground("build", "--mirror", county, "--store", store)
+    assert refused.code == 1
+    assert "is of the invented example county, and this store holds files of England" in refused.notes
+    assert not (store / "releases").exists()
+    assert "0 new, 1 already here" in commonground("fetch", "lookup_lsoa11", *supplied).notes

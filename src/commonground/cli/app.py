@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from functools import wraps
 
 import typer
 
@@ -25,12 +27,33 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("demo")(demo_command)
-app.command("fetch")(fetch_command)
-app.command("build")(build_command)
-app.command("status")(status_command)
-app.command("index")(index_command)
-app.command("designate")(designate_command)
+
+
+def ending_well(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, with a good end for a reader who has seen enough and a person who stops it."""
+
+    @wraps(command)
+    def run(*words: object, **options: object) -> None:
+        try:
+            command(*words, **options)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads our output (head, less) has seen enough; that is no failure of ours.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except KeyboardInterrupt:
+            say("Stopped. What was there before is untouched.")
+            raise typer.Exit(130) from None
+
+    return run
+
+
+app.command("demo")(ending_well(demo_command))
+app.command("fetch")(ending_well(fetch_command))
+app.command("build")(ending_well(build_command))
+app.command("status")(ending_well(status_command))
+app.command("index")(ending_well(index_command))
+app.command("designate")(ending_well(designate_command))
 
 
 @app.callback()
@@ -51,10 +74,3 @@ def main() -> None:
             raise
         say(f"Error: {problem}")
         sys.exit(1)
-    except BrokenPipeError:
-        # The reader of our output (head, less) has seen enough; that is no failure of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except KeyboardInterrupt:
-        say("Stopped. What was there before is untouched.")
-        sys.exit(130)

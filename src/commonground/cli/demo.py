@@ -9,7 +9,7 @@ import typer
 
 from commonground.cli.build import build_from
 from commonground.cli.designate import print_list
-from commonground.cli.output import say
+from commonground.cli.output import StoreOption, say
 
 _STORE = Path("commonground-demo")
 _RULE = "example-left-behind"
@@ -20,9 +20,7 @@ def demo_command(
         int, typer.Option("--areas", min=100, help="About how many small areas to invent.")
     ] = 400,
     seed: Annotated[int, typer.Option("--seed", help="Another seed invents another county.")] = 1,
-    store: Annotated[
-        Path, typer.Option("--store", help="The directory to build the demonstration in.")
-    ] = _STORE,
+    store: StoreOption = _STORE,
 ) -> None:
     """Invent a county, build it as England is built, and print its left-behind wards."""
     from commonground.cli.demo_page import write_demo_page

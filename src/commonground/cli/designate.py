@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from commonground.evidence.designation import Answer, Rule
+    from commonground.evidence.designation import Answer
     from commonground.evidence.store import Store
 
 AREA_CODE = re.compile("[EX][0-9]{8}")
@@ -62,35 +62,36 @@ def designate_command(
         else:
             print_json({"rule": name, **asdict(explanation)})
         return
+    about = _about(answer, opened)
     match output:
         case MapFormat.json:
-            print_json(as_json(answer))
+            print_json(as_json(answer, about))
         case MapFormat.csv:
-            columns = _columns(answer.rule)
+            columns = _columns(answer)
             rows = plain_cells(answer.members)
             print_csv(list(columns.values()), ([row[column] for column in columns] for row in rows))
         case MapFormat.table:
             print_list(answer)
         case MapFormat.geojson:
-            print_geojson(_outlined(opened, answer), _about(answer))
+            print_geojson(_outlined(opened, answer), about)
         case MapFormat.parquet:
-            print_parquet(_outlined(opened, answer))
+            print_parquet(_outlined(opened, answer), about)
 
 
-def _columns(rule: Rule) -> dict[str, str]:
+def _columns(answer: Answer) -> dict[str, str]:
     """The columns of a list and what they are called when printed."""
-    ranks = {f"{cut.index} rank": f"{cut.index}_rank" for cut in rule.cuts}
+    ranks = {f"{index} rank": f"{index}_rank" for index in answer.ranked}
     return {column: column for column in _COLUMNS} | ranks
 
 
 def _outlined(store: Store, answer: Answer) -> gpd.GeoDataFrame:
     """The list with the outlines of its areas."""
-    columns = _columns(answer.rule)
+    columns = _columns(answer)
     listed = answer.members[[column for column in columns if column != "code"]].rename(columns=columns)
     return store.boundaries(answer.rule.geography).join(listed, how="inner")
 
 
-def _about(answer: Answer) -> dict[str, object]:
+def _about(answer: Answer, store: Store) -> dict[str, object]:
     """What is said of a list wherever it goes: its rule, its date, where it comes from."""
     rule = answer.rule
     return {
@@ -100,10 +101,11 @@ def _about(answer: Answer) -> dict[str, object]:
         "source": rule.source,
         "licence": rule.licence,
         "cautions": list(rule.cautions),
+        "release": store.release.id,
     }
 
 
-def as_json(answer: Answer) -> dict[str, object]:
+def as_json(answer: Answer, about: dict[str, object]) -> dict[str, object]:
     """The answer as the contract prints it."""
     from commonground.evidence.designation import NEAR_MISS, NOT_JUDGED
     from commonground.evidence.index import load_indices
@@ -111,7 +113,7 @@ def as_json(answer: Answer) -> dict[str, object]:
     rule, unjudged = answer.rule, answer.with_status(NOT_JUDGED)
     indices = load_indices()
     return {
-        **_about(answer),
+        **about,
         "geography": rule.geography,
         "vintages": {
             **{cut.index: indices[cut.index].vintage for cut in rule.cuts},
@@ -134,7 +136,7 @@ def _records(answer: Answer, areas: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         {
             **{column: row[column] for column in _COLUMNS},
-            "ranks": {cut.index: row[f"{cut.index} rank"] for cut in answer.rule.cuts},
+            "ranks": {index: row[f"{index} rank"] for index in answer.ranked},
         }
         for row in plain_cells(areas)
     ]
@@ -149,9 +151,9 @@ def print_list(answer: Answer) -> None:
     print_table(
         f"{rule.title}: {len(members):,} areas, {answer.population:,} people ({rule.population_vintage})",
         {"code": "left", "name": "left", "authority": "left", "region": "left", "people": "right"}
-        | {f"{cut.index} rank": "right" for cut in rule.cuts},
+        | {f"{index} rank": "right" for index in answer.ranked},
         (
-            [row[column] for column in (*shown, *(f"{cut.index} rank" for cut in rule.cuts))]
+            [row[column] for column in (*shown, *(f"{index} rank" for index in answer.ranked))]
             for row in plain_cells(members)
         ),
     )

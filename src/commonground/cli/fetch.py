@@ -64,7 +64,8 @@ def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[s
     from commonground.evidence.store import Layout
 
     supplied = supplied_files(supply)
-    chosen = [find_source(name) for name in names] if names else list(load_catalogue().values())
+    wanted = dict.fromkeys([*names, *supplied]) if names else load_catalogue()
+    chosen = [find_source(name) for name in wanted]
     copies = Mirror(mirror) if mirror else None
     if not names:
         # The invented county's files are in no publisher's hands, and England's are not in its mirror.

@@ -55,9 +55,11 @@ def index_command(
         case MapFormat.geojson:
             print_geojson(opened.boundaries(index.geography).join(rows.set_index("code"), how="right"), about)
         case MapFormat.parquet:
-            print_parquet(opened.boundaries(index.geography).join(rows.set_index("code"), how="right"))
+            print_parquet(opened.boundaries(index.geography).join(rows.set_index("code"), how="right"), about)
         case MapFormat.table:
             headings = {column: "left" if column == "code" else "right" for column in rows.columns[:8]}
             shown = plain_cells(rows[list(headings)].head(20))
             print_table(index.title, headings, (list(row.values()) for row in shown))
-            say(f"The 20 worst of {len(rows):,}; --format csv prints them all. 1 is the worst.")
+            which = f"The first 20 areas of {len(rows):,}" if steps else f"The 20 worst of {len(rows):,}"
+            more = f", and 8 columns of {len(rows.columns)}" if steps else ""
+            say(f"{which}{more}; --format csv prints them all. Rank 1 is the worst.")

@@ -98,13 +98,24 @@ def print_geojson(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
     sys.stdout.write("\n]}\n")
 
 
-def print_parquet(areas: gpd.GeoDataFrame) -> None:
-    """Areas with their outlines as GeoParquet on stdout, which must lead to a file or another program."""
+def print_parquet(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
+    """Areas with their outlines as GeoParquet on stdout, which must lead to a file or another program.
+
+    ``about`` goes into the file's metadata, under ``commonground``.
+    """
+    import pyarrow.parquet as pq
+
     if sys.stdout.isatty():
         raise typer.BadParameter("Parquet is not for reading: send it to a file, with > areas.parquet.")
     written = io.BytesIO()
-    areas.reset_index().to_parquet(written, index=False, compression="zstd")
-    sys.stdout.buffer.write(written.getvalue())
+    areas.reset_index().to_parquet(written, index=False)
+    table = pq.read_table(written)
+    said = {b"commonground": json.dumps(about, ensure_ascii=False).encode()}
+    finished = io.BytesIO()
+    pq.write_table(
+        table.replace_schema_metadata({**(table.schema.metadata or {}), **said}), finished, compression="zstd"
+    )
+    sys.stdout.buffer.write(finished.getvalue())
 
 
 def plain_cells(rows: pd.DataFrame) -> list[dict[str, Any]]:

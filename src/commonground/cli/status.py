@@ -33,7 +33,7 @@ def status_command(output: FormatOption = Format.table, store: StoreOption = STO
         if (files := shelf.latest(name))
     }
     sources = source_status(opened.release, catalogue, fetched, outdated, dt.date.today())
-    derived = {name: why for name, why in outdated.items() if name not in catalogue}
+    derived = {name: why for name, why in outdated.items() if name not in opened.release.origins}
     columns = {"source": "left", "vintage": "left", "rows": "right", "checks": "right"}
     columns |= {"licence": "left", "stale": "left"}
     rows = [

@@ -5,23 +5,18 @@ What can be made is made; what cannot, for want of a source, is left out with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from commonground.errors import SourceError
-from commonground.evidence.designation import counts_needed, designation_step, load_rules, rule_table
+from commonground.evidence.consistency import Definitions, check_consistency
+from commonground.evidence.designation import designation_step, load_rules
 from commonground.evidence.geography import AreaList, load_area_lists, load_crosswalks
-from commonground.evidence.index import (
-    crosswalks_needed,
-    index_step,
-    index_table,
-    load_indices,
-    sources_needed,
-)
-from commonground.evidence.sources import RawFile, RawFiles, Source, load_catalogue
+from commonground.evidence.index import index_step, load_indices
+from commonground.evidence.sources import RawFile, RawFiles, Source, collection_on, load_catalogue
 from commonground.evidence.store import (
-    AREAS,
     BuildReport,
     Layout,
     LeftOut,
@@ -30,98 +25,66 @@ from commonground.evidence.store import (
     areas_step,
     build,
     crosswalk_step,
-    crosswalk_table,
     source_step,
 )
 
 
 @dataclass
 class Plan:
-    """The steps of a build, what it leaves out and why, and the provenance of each source."""
+    """The steps of a build, the sources it is without and why, and the provenance of each source.
+
+    Not every step can be run: the build leaves out those whose needs are not there.
+    """
 
     steps: list[Step] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     origins: dict[str, Mapping[str, object]] = field(default_factory=dict)
 
-    @property
-    def tables(self) -> set[str]:
-        """The names of all tables the steps make."""
-        return {table for step in self.steps for table in step.makes}
 
-    def add(self, name: str, needs: Iterable[str], make: Callable[[], Step]) -> None:
-        """Plan a step if all it needs is planned; otherwise leave it out, saying what is missing."""
-        absent = sorted(set(needs) - self.tables)
-        if absent:
-            whys = {left.name: left.why for left in self.left_out}
-            first = whys.get(absent[0], "")
-            self.left_out.append(
-                LeftOut(name, f"it needs {absent[0]}, which is not there" + (f": {first}" if first else ""))
-            )
-        else:
-            self.steps.append(make())
+@cache
+def load_definitions_of(collection: str) -> Definitions:
+    """Every definition of England, or of the example county.
+
+    Raises ``DefinitionError`` naming file and field of one that is not right, or names what nothing has.
+    """
+    definitions = Definitions(
+        sources={name: s for name, s in load_catalogue().items() if s.collection == collection},
+        lists={name: a for name, a in load_area_lists().items() if a.collection == collection},
+        crosswalks={name: c for name, c in load_crosswalks().items() if c.collection == collection},
+        indices={name: i for name, i in load_indices().items() if i.collection == collection},
+        rules={name: r for name, r in load_rules().items() if r.collection == collection},
+    )
+    check_consistency(definitions)
+    return definitions
 
 
 def plan_build(shelf: RawFiles) -> Plan:
-    """Plan everything the raw files on the shelf allow.
+    """Plan the build of what the raw files on the shelf belong to.
 
-    Raises ``SourceError`` where the shelf is empty, or holds both England's and the example county's files.
+    Raises ``SourceError`` where the shelf is empty, and ``DefinitionError`` as ``load_definitions_of`` does.
     """
-    catalogue = load_catalogue()
-    files = {source.id: shelf.latest(source.id) for source in catalogue.values()}
-    collection = _collection(catalogue, files)
-    plan = Plan()
-    sources = {name: source for name, source in catalogue.items() if source.collection == collection}
-    lists = [listing for listing in load_area_lists().values() if listing.collection == collection]
-    present = [listing for listing in lists if files[listing.source]]
-    _plan_sources(plan, sources, files, present)
-    keys = {name: source.key[0] for name, source in sources.items()}
-
-    plan.left_out += [
-        LeftOut(f"the list of {listing.kind}", f"it needs {listing.source}, which is not there")
-        for listing in lists
-        if listing not in present
-    ]
-    if present:
-        plan.steps.append(areas_step(present))
-
-    crosswalks = {name: c for name, c in load_crosswalks().items() if c.collection == collection}
-    for name, crosswalk in crosswalks.items():
-        step = crosswalk_step(crosswalk)
-        plan.add(crosswalk_table(name), step.needs, lambda step=step: step)
-    for name, index in load_indices().items():
-        if index.collection == collection:
-            moves = [crosswalk_table(crosswalk) for crosswalk in crosswalks_needed(index)]
-            plan.add(
-                index_table(name),
-                [AREAS, *sources_needed(index), *moves],
-                lambda index=index: index_step(index, keys, crosswalks),
-            )
-    for name, rule in load_rules().items():
-        if rule.collection == collection:
-            counted = counts_needed(rule)
-            moves = [crosswalk_table(count.crosswalk) for count in counted if count.crosswalk]
-            indices = [index_table(cut.index) for cut in rule.cuts]
-            plan.add(
-                rule_table(name),
-                [AREAS, *indices, *(count.source for count in counted), *moves],
-                lambda rule=rule: designation_step(rule, keys, crosswalks),
-            )
-    return plan
-
-
-def _collection(catalogue: Mapping[str, Source], files: Mapping[str, tuple[RawFile, ...]]) -> str:
-    held = {catalogue[name].collection for name, found in files.items() if found}
-    if not held:
+    collection = collection_on(shelf)
+    if collection is None:
         raise SourceError(
             "No raw files are here to build from: give a copy of them with --mirror DIR, fetch them with "
             "`commonground fetch`, or run `commonground demo`, which needs none."
         )
-    if len(held) > 1:
-        raise SourceError(
-            "This store holds files of England and of the invented example county; "
-            "keep each in a store of its own."
-        )
-    return held.pop()
+    held = load_definitions_of(collection)
+    files = {name: shelf.latest(name) for name in held.sources}
+    lists = [listing for listing in held.lists.values() if files[listing.source]]
+    keys = {name: source.key[0] for name, source in held.sources.items()}
+    plan = Plan()
+    _plan_sources(plan, held.sources, files, lists)
+    if lists:
+        plan.steps.append(areas_step(lists))
+    plan.steps += [crosswalk_step(walk) for walk in held.crosswalks.values()]
+    plan.steps += [
+        index_step(index, held.lists[index.areas], keys, held.crosswalks) for index in held.indices.values()
+    ]
+    plan.steps += [
+        designation_step(rule, held.lists[rule.areas], keys, held.crosswalks) for rule in held.rules.values()
+    ]
+    return plan
 
 
 def _plan_sources(

@@ -124,3 +124,13 @@ def test_where_there_is_no_list_of_areas_their_form_alone_is_checked():
     admitted = admit(table(lsoa11cd=["E01000001", "E01099999", "E01000003"]), source(), {})
     assert admitted.missing == ()
     assert not any("every area" in rule for rule in admitted.rules)
+
+
+def test_a_ranking_that_is_upside_down_is_refused():
+    scored = {"score": {"type": "number", "meaning": "score"}}
+    ranked = {"worst": {"type": "whole", "meaning": "rank", "rank": True, "rank_of": "score"}}
+    definition = source(columns=scored | ranked)
+    assert "worst ranks from 1 to 3" in admit(table(score=[9.0, 1.0, 5.0]), definition, LISTS).rules
+    assert "column worst ranks from the lowest score, where rank 1 must be the highest" in refused(
+        table(score=[1.0, 9.0, 5.0]), definition
+    )

@@ -169,13 +169,26 @@ def test_old_releases_and_results_are_forgotten_after_two(tmp_path):
     assert len(list((tmp_path / "kept").iterdir())) == 2
 
 
-def test_steps_in_a_circle_and_tables_nobody_makes_are_refused(tmp_path):
+def test_steps_in_a_circle_are_refused(tmp_path):
     a = Step("a", {"a": ("code",)}, lambda _: Made({}), (), needs=("b",))
     b = Step("b", {"b": ("code",)}, lambda _: Made({}), (), needs=("a",))
     with pytest.raises(StoreError, match="goes in a circle"):
         build(tmp_path, [a, b])
-    with pytest.raises(StoreError, match="a needs the table b, which no step makes"):
-        build(tmp_path, [a])
+
+
+def test_a_step_without_the_table_or_the_column_it_needs_is_left_out_with_what_rests_on_it(tmp_path):
+    lost = Step("lost", {"lost": ("code",)}, lambda _: Made({}), (), needs=("numbers", "nowhere"))
+    other = Step("other", {"other": ("code",)}, lambda _: Made({}), (), needs=("lost",))
+    columns = {"numbers": ("value", "weight")}
+    short = Step("short", {"short": ("code",)}, lambda _: Made({}), (), needs=("numbers",), columns=columns)
+    release = build(tmp_path, [other, lost, short, numbers(), doubled()]).release
+    assert {absent.name: absent.why for absent in release.left_out} == {
+        "lost": "it needs nowhere, which is not there",
+        "other": "it needs lost, which is not there: it needs nowhere, which is not there",
+        "short": "it needs numbers.weight, which is not in this edition of the file",
+    }
+    assert set(release.tables) == {"numbers", "doubled"}
+    assert outdated_steps(release, [other, lost, short, numbers(), doubled()]) == {}
 
 
 def test_status_says_what_a_build_would_run_again_and_why(tmp_path):

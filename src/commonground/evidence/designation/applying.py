@@ -19,6 +19,9 @@ from commonground.evidence.index import exponential, rank
 
 MEMBER, NEAR_MISS, OTHER, NOT_JUDGED = "member", "near miss", "other", "not judged"
 
+TOGETHER = "together"
+"""What the indices of a composite rule are called once they are added."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -41,8 +44,9 @@ class Answer:
     """A rule's answer.
 
     ``areas``: indexed by code: name, authority, region, population, status, reason, and for each index
-    ``<index> score`` and ``<index> rank``. ``lines``: one row per cut: index, share, areas ranked,
-    the last rank inside (``line``), the last rank that is near (``near_line``) and the score at the line.
+    ``<index> score`` and ``<index> rank`` (and for a composite rule ``together score`` and ``together
+    rank``). ``lines``: one row per cut, or the one line of a composite: index, share, areas ranked, the
+    last rank inside (``line``), the last rank that is near (``near_line``) and the score at the line.
     """
 
     rule: Rule
@@ -57,6 +61,11 @@ class Answer:
     def members(self) -> pd.DataFrame:
         """The areas on the list."""
         return self.with_status(MEMBER)
+
+    @property
+    def ranked(self) -> list[str]:
+        """What the areas have a rank on: each index and, for a composite rule, all together."""
+        return [cut.index for cut in self.rule.cuts] + ([TOGETHER] if self.rule.composite else [])
 
     @property
     def population(self) -> int:
@@ -79,21 +88,22 @@ def apply_rule(rule: Rule, evidence: Evidence) -> Answer:
         raise DesignationError(
             f"{rule.id}: no area has a score on every index of the rule, so none can be judged."
         )
-    ranks, lines = _ranks_and_lines(rule, evidence, scores, judged)
-    passes = pd.DataFrame({line.index: ranks[line.index] <= line.line for line in lines.itertuples()})
-    nearly = pd.DataFrame({line.index: ranks[line.index] <= line.near_line for line in lines.itertuples()})
-    share = rule.composite.share if rule.composite else 0.0
-    member = _combined(rule, passes, ranks, judged, share)
-    near = _combined(rule, nearly, ranks, judged, share + rule.near)
+    ranks = _ranks(rule, evidence, scores, judged)
+    if rule.composite:
+        scores = scores.assign(**{TOGETHER: composite_score(rule, ranks.where(judged))})
+        ranks = ranks.assign(**{TOGETHER: rank(scores[TOGETHER], ties="best")})
+    lines = _lines(rule, evidence, scores, ranks, judged)
+    member = _inside(rule, ranks, lines, "line") & judged
+    near = _inside(rule, ranks, lines, "near_line") & judged
     status = np.select([~judged, member, near & ~member], [NOT_JUDGED, MEMBER, NEAR_MISS], OTHER)
     table = areas.assign(
         population=_people(rule.population, evidence).reindex(areas.index).round().astype("Int64"),
         status=pd.array(status, dtype="string"),
         reason=_reasons(rule, scores, evidence).reindex(areas.index),
     )
-    for cut in rule.cuts:
-        table[f"{cut.index} score"] = scores[cut.index]
-        table[f"{cut.index} rank"] = ranks[cut.index].astype("Int64")
+    for index in scores.columns:
+        table[f"{index} score"] = scores[index]
+        table[f"{index} rank"] = ranks[index].astype("Int64")
     return Answer(rule, table, lines)
 
 
@@ -107,32 +117,54 @@ def _scores(cut: Cut, evidence: Evidence) -> pd.Series:
     return crosswalk.mean(own, people.reindex(own.index)).values
 
 
-def _ranks_and_lines(
-    rule: Rule, evidence: Evidence, scores: pd.DataFrame, judged: pd.Series
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    ranks, lines = {}, []
+def _ranks(rule: Rule, evidence: Evidence, scores: pd.DataFrame, judged: pd.Series) -> pd.DataFrame:
+    """(areas, cuts): an index's published ranks where it has them, else places among the areas judged."""
+    ranks = {}
     for cut in rule.cuts:
         if cut.through is None:
-            own = evidence.scores[cut.index]["rank"]
-            ranks[cut.index] = own.reindex(scores.index).astype("Float64").astype("float64")
-            ranked = int(own.notna().sum())
+            published = evidence.scores[cut.index]["rank"].reindex(scores.index)
+            ranks[cut.index] = published.astype("Float64").astype("float64")
         else:
             ranks[cut.index] = rank(scores[cut.index].where(judged), ties="best")
-            ranked = int(judged.sum())
-        line = _last_inside(cut.share, ranked)
-        inside = scores[cut.index][ranks[cut.index] <= line]
+    return pd.DataFrame(ranks)
+
+
+def _lines(
+    rule: Rule, evidence: Evidence, scores: pd.DataFrame, ranks: pd.DataFrame, judged: pd.Series
+) -> pd.DataFrame:
+    """One row for each line of the rule: a cut's own or, where the indices are added first, the only one."""
+    drawn: list[tuple[str, float, int, str]] = []
+    for cut in rule.cuts:
+        own = cut.through is None
+        ranked = int(evidence.scores[cut.index]["rank"].notna().sum()) if own else int(judged.sum())
+        if cut.share is not None:
+            drawn.append((cut.index, cut.share, ranked, _named(cut.through)))
+    if rule.composite:
+        drawn.append((TOGETHER, rule.composite.share, int(judged.sum()), ""))
+    lines = []
+    for index, share, ranked, averaged_by in drawn:
+        line = _last_inside(share, ranked)
+        inside = scores[index][ranks[index] <= line]
         lines.append(
             {
-                "index": cut.index,
-                "share": cut.share,
+                "index": index,
+                "share": share,
                 "areas": ranked,
                 "line": line,
-                "near_line": _last_inside(min(cut.share + rule.near, 1.0), ranked),
+                "near_line": _last_inside(min(share + rule.near, 1.0), ranked),
                 "score_at_line": float(inside.min()) if len(inside) else float("nan"),
-                "averaged_by": _named(cut.through),
+                "averaged_by": averaged_by,
             }
         )
-    return pd.DataFrame(ranks), pd.DataFrame(lines)
+    return pd.DataFrame(lines)
+
+
+def _inside(rule: Rule, ranks: pd.DataFrame, lines: pd.DataFrame, which: str) -> pd.Series:
+    """Which areas are inside the lines (``line`` or ``near_line``): all, or any if the rule says so."""
+    inside = pd.DataFrame(
+        {row["index"]: ranks[row["index"]] <= row[which] for row in lines.to_dict("records")}
+    )
+    return inside.any(axis=1) if rule.combine == "any" else inside.all(axis=1)
 
 
 def _named(through: Counted | None) -> str:
@@ -142,19 +174,6 @@ def _named(through: Counted | None) -> str:
 def _last_inside(share: float, areas: int) -> int:
     """The last rank inside the worst ``share``; the nudge keeps 0.1 × 7,430 from being 742.999…"""
     return int(np.floor(share * areas + 1e-9))
-
-
-def _combined(
-    rule: Rule, passes: pd.DataFrame, ranks: pd.DataFrame, judged: pd.Series, composite_share: float
-) -> pd.Series:
-    match rule.combine:
-        case "intersection":
-            return passes.all(axis=1) & judged
-        case "any":
-            return passes.any(axis=1) & judged
-        case _:
-            total = composite_score(rule, ranks.where(judged))
-            return (rank(total) <= _last_inside(composite_share, int(judged.sum()))) & judged
 
 
 def composite_score(rule: Rule, ranks: pd.DataFrame) -> pd.Series:
@@ -182,7 +201,26 @@ def _reasons(rule: Rule, scores: pd.DataFrame, evidence: Evidence) -> pd.Series:
         if cut.through is None:
             why = known.fillna(f"it is not among the areas of {cut.index}")
         else:
-            why = known.fillna(f"no smaller area of {cut.index} lies in it")
+            why = known.fillna(_unscored(cut, evidence).reindex(missing)).fillna(
+                f"no smaller area of {cut.index} lies in it"
+            )
         before = reasons.loc[missing]
         reasons.loc[missing] = before.where(before == "", before + "; ") + why.astype("string")
     return reasons
+
+
+def _unscored(cut: Cut, evidence: Evidence) -> pd.Series:
+    """For larger areas with a gap among their smaller ones, how many of them have no score, in words."""
+    own = evidence.scores[cut.index]["score"]
+    assert cut.through is not None
+    pairs = evidence.crosswalks[cut.through.crosswalk or ""].pairs
+    blank = pairs["from"].map(own).isna()
+    counts = pd.DataFrame({"blank": blank.groupby(pairs["to"]).sum(), "all": pairs.groupby("to").size()})
+    return pd.Series(
+        {
+            code: f"{row['blank']} of the {row['all']} smaller areas in it "
+            f"{'has' if row['blank'] == 1 else 'have'} no score on {cut.index}"
+            for code, row in counts[counts["blank"] > 0].to_dict("index").items()
+        },
+        dtype="string",
+    )

@@ -21,14 +21,14 @@ class Counted(Definition):
 
 
 class Cut(Definition):
-    """One index and the worst share of areas that pass it.
+    """One index and the worst share of areas that pass it; in a composite, a weight instead of a share.
 
     ``through`` names the population by which scores of smaller areas are averaged up to the rule's
     geography; without it the index is published for that geography and keeps its own ranks.
     """
 
     index: str
-    share: float = Field(gt=0, lt=1)
+    share: float | None = Field(default=None, gt=0, lt=1)
     reason: str
     through: Counted | None = None
     weight: float | None = None
@@ -74,6 +74,8 @@ class Rule(Definition):
         if (self.combine == "composite") != (self.composite is not None):
             raise ValueError("composite: give its share when (and only when) combine = 'composite'")
         for cut in self.cuts:
+            if (self.combine == "composite") != (cut.share is None):
+                raise ValueError("cuts.share: give each cut a share unless combine = 'composite'")
             if (self.combine == "composite") != (cut.weight is not None):
                 raise ValueError(
                     "cuts.weight: give each cut a weight when (and only when) combine = 'composite'"

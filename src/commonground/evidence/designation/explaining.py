@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from commonground.errors import UnknownArea
-from commonground.evidence.designation.applying import MEMBER, NEAR_MISS, NOT_JUDGED, Answer
+from commonground.evidence.designation.applying import MEMBER, NEAR_MISS, NOT_JUDGED, TOGETHER, Answer
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _standing(area: pd.Series, line: dict, titles: Mapping[str, str]) -> Standin
     known = pd.notna(rank)
     return Standing(
         index=index,
-        title=titles.get(index, index),
+        title=titles.get(index, "The indices together" if index == TOGETHER else index),
         score=float(score) if pd.notna(score) else None,
         rank=int(rank) if known else None,
         areas=int(line["areas"]),
@@ -79,16 +79,15 @@ def _standing(area: pd.Series, line: dict, titles: Mapping[str, str]) -> Standin
 def _sentence(answer: Answer, name: str, status: str, reason: str, standings: tuple[Standing, ...]) -> str:
     if status == NOT_JUDGED:
         return f"{name} could not be judged by “{answer.rule.title}”: {reason}."
-    verdict = {MEMBER: "is on the list", NEAR_MISS: "is not on the list, but is close to it"}.get(
-        status, "is not on the list"
-    )
+    verdict = "is on the list" if status == MEMBER else "is not on the list"
+    title = f"“{answer.rule.title}”" + (", but is close to it" if status == NEAR_MISS else "")
     places = "; ".join(_place(standing) for standing in standings)
     how = {
         "intersection": "An area must be inside the line on every index",
         "any": "An area must be inside the line on at least one index",
         "composite": "The indices are added together before the line is drawn",
     }[answer.rule.combine]
-    return f"{name} {verdict} “{answer.rule.title}”. {how}. {places}."
+    return f"{name} {verdict} {title}. {how}. {places}."
 
 
 def _place(standing: Standing) -> str:

@@ -8,9 +8,18 @@ import pandas as pd
 
 from commonground.evidence.designation.applying import Answer, Evidence, apply_rule
 from commonground.evidence.designation.definition import Counted, Rule
-from commonground.evidence.geography import CrosswalkDefinition
+from commonground.evidence.geography import AreaList, CrosswalkDefinition
 from commonground.evidence.index import index_table
-from commonground.evidence.store import AREAS, Inputs, Made, Step, Store, crosswalk_table, read_crosswalk
+from commonground.evidence.store import (
+    AREAS,
+    Inputs,
+    Made,
+    Step,
+    Store,
+    crosswalk_table,
+    read_crosswalk,
+    with_columns_of,
+)
 
 
 def rule_table(rule_id: str) -> str:
@@ -24,11 +33,15 @@ def counts_needed(rule: Rule) -> tuple[Counted, ...]:
 
 
 def designation_step(
-    rule: Rule, keys: Mapping[str, str], crosswalks: Mapping[str, CrosswalkDefinition]
+    rule: Rule,
+    listing: AreaList,
+    keys: Mapping[str, str],
+    crosswalks: Mapping[str, CrosswalkDefinition],
 ) -> Step:
     """The step that makes a rule's tables: every area with its status, and the lines of its cuts.
 
-    ``keys``: for each source of people, the column of area codes. ``crosswalks``: definitions by id.
+    ``listing``: the list of its areas. ``keys``: for each source of people, the column of area codes.
+    ``crosswalks``: definitions by id.
     """
     table = rule_table(rule.id)
     counts = counts_needed(rule)
@@ -71,8 +84,15 @@ def designation_step(
             AREAS,
             *(index_table(index) for index in indices),
             *(f"{index_table(index)}_not_scored" for index in indices),
-            *sorted({counted.source for counted in counts}),
+            *sorted({listing.source, *(counted.source for counted in counts)}),
             *(crosswalk_table(name) for name in moves),
+        ),
+        columns=with_columns_of(
+            listing,
+            {
+                source: tuple(sorted({counted.column for counted in counts if counted.source == source}))
+                for source in {counted.source for counted in counts}
+            },
         ),
     )
 

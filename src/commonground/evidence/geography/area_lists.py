@@ -8,9 +8,9 @@ import pandas as pd
 
 from commonground.errors import GeographyError
 from commonground.evidence.geography.codes import KINDS, not_of_kind, well_formed
-from commonground.evidence.geography.definition import AreaList
+from commonground.evidence.geography.definition import AROUND, AreaList
 
-_ABOUT = ("name", "authority_code", "authority_name", "region_code", "region_name")
+_ABOUT = ("name", *AROUND)
 
 
 def area_table(lists: Iterable[AreaList], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def _listed(definition: AreaList, tables: Mapping[str, pd.DataFrame]) -> pd.Data
         raise GeographyError(
             f"The list {definition.id!r} needs the table {source!r}, which is not there; fetch it."
         )
-    columns = {name: getattr(definition, name) for name in ("code", *_ABOUT) if getattr(definition, name)}
+    columns = definition.columns
     for column in columns.values():
         if column not in tables[source]:
             raise GeographyError(f"{source}: the list of areas {definition.id!r} needs a column {column!r}.")

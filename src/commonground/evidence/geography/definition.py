@@ -10,6 +10,9 @@ from pydantic import model_validator
 from commonground.definitions import Definition, load_definitions
 from commonground.evidence.sources import AreaKindName
 
+AROUND = ("authority_code", "authority_name", "region_code", "region_name")
+"""What a list may say of the areas around an area."""
+
 
 class AreaList(Definition):
     """A kind of area, listed by one source: its codes, names, and the authority and region around it.
@@ -28,6 +31,12 @@ class AreaList(Definition):
     authority_name: str | None = None
     region_code: str | None = None
     region_name: str | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """What the list says of an area (``code``, ``name``, …), and the column that says it."""
+        said = {name: getattr(self, name) for name in ("code", "name", *AROUND)}
+        return {name: column for name, column in said.items() if column is not None}
 
 
 class Pairs(Definition):

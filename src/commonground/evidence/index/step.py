@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from commonground.evidence.geography import CrosswalkDefinition
+from commonground.evidence.geography import AreaList, CrosswalkDefinition
 from commonground.evidence.index.definition import IndexDefinition
 from commonground.evidence.index.engine import score
 from commonground.evidence.index.inputs import gather
-from commonground.evidence.store import AREAS, Inputs, Made, Step, crosswalk_table, read_crosswalk
+from commonground.evidence.store import (
+    AREAS,
+    Inputs,
+    Made,
+    Step,
+    crosswalk_table,
+    read_crosswalk,
+    with_columns_of,
+)
 
 
 def index_table(index_id: str) -> str:
@@ -18,9 +26,17 @@ def index_table(index_id: str) -> str:
 
 def sources_needed(definition: IndexDefinition) -> tuple[str, ...]:
     """The ids of the sources an index is made from."""
-    leaves = definition.indicators.values()
-    below = {leaf.denominator.source for leaf in leaves if leaf.denominator}
-    return tuple(sorted({leaf.source for leaf in leaves} | below))
+    return tuple(sorted(columns_needed(definition)))
+
+
+def columns_needed(definition: IndexDefinition) -> dict[str, tuple[str, ...]]:
+    """The columns an index is made from, by source."""
+    columns: dict[str, list[str]] = {}
+    for leaf in definition.indicators.values():
+        columns.setdefault(leaf.source, []).append(leaf.column)
+        if leaf.denominator:
+            columns.setdefault(leaf.denominator.source, []).append(leaf.denominator.column)
+    return {source: tuple(dict.fromkeys(names)) for source, names in columns.items()}
 
 
 def crosswalks_needed(definition: IndexDefinition) -> tuple[str, ...]:
@@ -29,11 +45,15 @@ def crosswalks_needed(definition: IndexDefinition) -> tuple[str, ...]:
 
 
 def index_step(
-    definition: IndexDefinition, keys: Mapping[str, str], crosswalks: Mapping[str, CrosswalkDefinition]
+    definition: IndexDefinition,
+    listing: AreaList,
+    keys: Mapping[str, str],
+    crosswalks: Mapping[str, CrosswalkDefinition],
 ) -> Step:
     """The step that makes an index's tables: scores, every intermediate, weights, and areas not scored.
 
-    ``keys``: for each source it needs, the column of area codes. ``crosswalks``: definitions by id.
+    ``listing``: the list of its areas. ``keys``: for each source it needs, the column of area codes.
+    ``crosswalks``: definitions by id.
     """
     table = index_table(definition.id)
     sources, moves = sources_needed(definition), crosswalks_needed(definition)
@@ -72,5 +92,6 @@ def index_step(
             "commonground.evidence.geography.weights",
         ),
         settings=definition.model_dump_json(),
-        needs=(AREAS, *sources, *(crosswalk_table(name) for name in moves)),
+        needs=(AREAS, *sorted({listing.source, *sources}), *(crosswalk_table(name) for name in moves)),
+        columns=with_columns_of(listing, columns_needed(definition)),
     )

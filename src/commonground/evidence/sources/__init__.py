@@ -1,6 +1,6 @@
 """The catalogue of open data: one definition per data set, one small reader per publisher's format."""
 
-from commonground.evidence.sources.catalogue import find_source, load_catalogue
+from commonground.evidence.sources.catalogue import collection_on, find_source, load_catalogue
 from commonground.evidence.sources.definition import (
     AreaKindName,
     Column,
@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "Source",
     "check_unharmed",
+    "collection_on",
     "digest",
     "fetch",
     "find_source",

@@ -6,6 +6,7 @@ from functools import cache
 
 from commonground.definitions import find_definition, load_definitions
 from commonground.evidence.sources.definition import Source
+from commonground.evidence.sources.raw import RawFiles
 
 
 @cache
@@ -17,3 +18,9 @@ def load_catalogue() -> dict[str, Source]:
 def find_source(source_id: str) -> Source:
     """The source of that id. Raises ``DefinitionError`` with the nearest ids there are."""
     return find_definition(load_catalogue(), source_id, "source")
+
+
+def collection_on(shelf: RawFiles) -> str | None:
+    """Whose files a shelf holds: a store is of England or of the example county, never of both."""
+    sources = load_catalogue().values()
+    return next((source.collection for source in sources if shelf.latest(source.id)), None)

@@ -45,6 +45,8 @@ class Column(Definition):
     """England's published total of the column, to be met exactly."""
     rank: bool = False
     """True for a ranking: whole numbers from 1 to the number of areas, 1 the worst."""
+    rank_of: str | None = None
+    """The column of scores it ranks, where there is one: the highest score is the worst, and has rank 1."""
     nulls: Nulls | None = None
 
 
@@ -109,6 +111,11 @@ class Source(Definition):
             raise ValueError(f"files: a source that is {self.availability} is never downloaded")
         if self.reader == "boundaries" and "geometry" not in self.columns:
             raise ValueError("columns: boundaries need a column named 'geometry'")
+        for name, column in self.columns.items():
+            if column.rank_of is not None and not (column.rank and column.rank_of in self.columns):
+                raise ValueError(
+                    f"columns.{name}.rank_of: names the scores of a ranking; there is no such column"
+                )
         for file in self.files:
             if file.key is not None and file.key not in self.columns:
                 raise ValueError(f"files.key: there is no column {file.key!r}")

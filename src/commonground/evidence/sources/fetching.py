@@ -8,6 +8,7 @@ from pathlib import Path
 
 from commonground.definitions import find_definition
 from commonground.errors import SourceError
+from commonground.evidence.sources.catalogue import collection_on
 from commonground.evidence.sources.definition import Source
 from commonground.evidence.sources.disk import digest
 from commonground.evidence.sources.mirror import CHECKSUMS, Mirror, MirrorFile
@@ -64,6 +65,7 @@ def fetch(
     if mirror:
         _check_mirror(mirror, elsewhere)
 
+    country = collection_on(shelf)
     fetched: list[Outcome] = []
     unchanged: list[Outcome] = []
     not_found: list[Outcome] = []
@@ -81,6 +83,12 @@ def fetch(
                 arrivals, why_not = [], _not_open(source)
 
             if arrivals:
+                country = country or source.collection
+                if country != source.collection:
+                    raise SourceError(
+                        f"{source.id} is of {_COUNTRY[source.collection]}, and this store holds files of "
+                        f"{_COUNTRY[country]}: keep each in a store of its own, with --store."
+                    )
                 outcome = Outcome(
                     source.id, f"{arrivals[0].origin}: {', '.join(a.address for a in arrivals)}"
                 )
@@ -95,6 +103,9 @@ def fetch(
                 not_found.append(Outcome(source.id, why_not))
         online.check_reached()
     return FetchReport(tuple(fetched), tuple(unchanged), tuple(not_found))
+
+
+_COUNTRY = {"england": "England", "example": "the invented example county"}
 
 
 def _check_supplied(wanted: Mapping[str, Source], supplied: Mapping[str, Path]) -> None:

@@ -11,6 +11,7 @@ from commonground.evidence.store.placing import (
     crosswalk_step,
     crosswalk_table,
     read_crosswalk,
+    with_columns_of,
 )
 from commonground.evidence.store.reading import Store
 from commonground.evidence.store.release import LeftOut, Release
@@ -43,4 +44,5 @@ __all__ = [
     "read_crosswalk",
     "source_status",
     "source_step",
+    "with_columns_of",
 ]

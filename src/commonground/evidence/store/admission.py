@@ -135,7 +135,17 @@ class _Entry:
                     raise AdmissionError(
                         f"{self.reading.file}: column {name} has no rank 1, so it is not a whole ranking."
                     )
+                if column.rank_of in self.columns:
+                    self._refuse_upside_down(ranks, name, column.rank_of)
                 yield f"{name} ranks from 1 to {count:,}"
+
+    def _refuse_upside_down(self, ranks: pd.Series, name: str, scores: str) -> None:
+        both = pd.DataFrame({"rank": ranks, "score": self.rows[scores]}).dropna().astype(float)
+        if both["score"].nunique() > 1 and both["rank"].corr(both["score"]) > 0:
+            raise AdmissionError(
+                f"{self.reading.file}: column {name} ranks from the lowest {scores}, where rank 1 must be "
+                "the highest, the worst; turn it round, or get the right edition."
+            )
 
     def totals(self) -> Iterator[str]:
         for name, column in self.columns.items():

@@ -69,7 +69,7 @@ def build(
                 "with --store."
             ) from held
         try:
-            return _build(layout, in_order(steps), tuple(left_out), origins or {}, progress)
+            return _build(layout, in_order(steps), list(left_out), origins or {}, progress)
         finally:
             lock.release()
 
@@ -77,7 +77,7 @@ def build(
 def _build(
     layout: Layout,
     steps: Sequence[Step],
-    left_out: tuple[LeftOut, ...],
+    left_out: list[LeftOut],
     origins: Mapping[str, Mapping[str, object]],
     progress: Progress,
 ) -> BuildReport:
@@ -87,6 +87,9 @@ def _build(
     results: list[Kept] = []
     ran: list[str] = []
     for number, step in enumerate(steps, start=1):
+        if why := _why_not(step, tables, left_out):
+            left_out.append(LeftOut(step.name, why))
+            continue
         key = step.key({name: tables[name].sha256 for name in step.needs})
         sources = sorted({file.source for file in step.raw}.union(*(sources_of[name] for name in step.needs)))
         kept = keep.find(key)
@@ -101,7 +104,7 @@ def _build(
         results.append(kept)
         progress(step.name, number, len(steps), step.name in ran)
     before = layout.current_release()
-    release = _release(layout, results, sources_of, left_out, origins)
+    release = _release(layout, results, sources_of, tuple(left_out), origins)
     changes = None
     if before is not None and before.name != release.id:
         changes = compare_releases(before, layout.releases / release.id)
@@ -109,6 +112,19 @@ def _build(
     layout.make_current(release.id)
     _tidy(layout, keep, release, before)
     return BuildReport(release, tuple(ran), before is None, changes)
+
+
+def _why_not(step: Step, tables: Mapping[str, KeptTable], left_out: Iterable[LeftOut]) -> str | None:
+    """What a step lacks that it cannot do without, in words; None where it lacks nothing."""
+    for name in step.needs:
+        if name not in tables:
+            absent = f"it needs {name}, which is not there"
+            why = next((left.why for left in left_out if left.name == name), "")
+            return f"{absent}: {why}" if why else absent
+        for column in step.columns.get(name, ()):
+            if column not in tables[name].columns:
+                return f"it needs {name}.{column}, which is not in this edition of the file"
+    return None
 
 
 class _KeptInputs:
@@ -120,9 +136,12 @@ class _KeptInputs:
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         return read_table(self._tables[name].path, columns)
 
+    def columns(self, name: str) -> tuple[str, ...]:
+        return self._tables[name].columns
+
 
 def in_order(steps: Sequence[Step]) -> list[Step]:
-    """Steps so that each comes after what it needs; otherwise in the order given."""
+    """Steps so that each comes after those that make what it needs; otherwise in the order given."""
     made_by = {table: step for step in steps for table in step.makes}
     ordered: dict[str, Step] = {}
     underway: set[str] = set()
@@ -134,9 +153,8 @@ def in_order(steps: Sequence[Step]) -> list[Step]:
             raise StoreError(f"The build goes in a circle at {step.name}.")
         underway.add(step.name)
         for table in step.needs:
-            if table not in made_by:
-                raise StoreError(f"{step.name} needs the table {table}, which no step makes.")
-            visit(made_by[table])
+            if table in made_by:
+                visit(made_by[table])
         ordered[step.name] = step
 
     for step in steps:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,9 +29,10 @@ def write_database(path: Path, tables: Iterable[KeptTable], release: Release) ->
             database.register("said", provenance)
             database.execute("CREATE TABLE provenance AS SELECT * FROM said")
             database.execute("CHECKPOINT")
-    except duckdb.IOException as problem:
-        raise OSError(28 if "space" in str(problem).lower() else 5, str(problem).splitlines()[0]) from problem
     except duckdb.Error as problem:
+        # A disk that fills up comes as an error of input, as a fatal one, or as one of the transaction.
+        if "no space" in str(problem).lower():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from problem
         raise StoreError(
             f"The database of the release cannot be written ({str(problem).splitlines()[0]})."
         ) from problem

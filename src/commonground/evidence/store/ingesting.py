@@ -45,6 +45,7 @@ def source_step(
                 inputs.table(listing.source, [listing.code])[listing.code].dropna().unique()
             )
             for listing in against
+            if listing.code in inputs.columns(listing.source)
         }
         for file in files:
             check_unharmed(file)

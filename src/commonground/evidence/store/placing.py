@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -24,6 +24,13 @@ def read_crosswalk(inputs: Inputs, definition: CrosswalkDefinition) -> Crosswalk
     return Crosswalk(pairs, definition.from_kind, definition.to_kind, definition.title)
 
 
+def with_columns_of(listing: AreaList, columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Needed columns, by source, and beside them those of a list: without its list no area is known."""
+    needed = dict(columns)
+    own = (*needed.get(listing.source, ()), *listing.columns.values())
+    return needed | {listing.source: tuple(dict.fromkeys(own))}
+
+
 def areas_step(lists: Sequence[AreaList]) -> Step:
     """The step that makes the table of all areas."""
     needed = {definition.source for definition in lists}
@@ -31,9 +38,16 @@ def areas_step(lists: Sequence[AreaList]) -> Step:
     def run(inputs: Inputs) -> Made:
         from commonground.evidence.geography import area_table
 
-        return Made(
-            {AREAS: area_table(lists, {source: _flat(inputs.table(source)) for source in sorted(needed)})}
-        )
+        held = [
+            listing for listing in lists if {*listing.columns.values()} <= {*inputs.columns(listing.source)}
+        ]
+        notes = [
+            f"no list of {listing.kind}: its columns are not in this edition of {listing.source}"
+            for listing in lists
+            if listing not in held
+        ]
+        tables = {source: _flat(inputs.table(source)) for source in sorted({item.source for item in held})}
+        return Made({AREAS: area_table(held, tables)}, notes=tuple(notes))
 
     return Step(
         name=AREAS,
@@ -74,6 +88,7 @@ def crosswalk_step(definition: CrosswalkDefinition) -> Step:
         code=("commonground.evidence.geography", "commonground.evidence.store.placing"),
         settings=definition.model_dump_json(),
         needs=(AREAS, *plain, *([shapes] if shapes else [])),
+        columns={definition.pairs.source: (definition.pairs.smaller, definition.pairs.larger)},
     )
 
 

@@ -37,6 +37,11 @@ class Store:
         """One table, or some of its columns. Raises ``NothingBuilt`` saying why it is not there."""
         return read_table(self.path(name), columns)
 
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The columns of a table."""
+        self.path(name)
+        return self.release.tables[name].columns
+
     def path(self, name: str) -> Path:
         """The Parquet file of a table."""
         if name not in self.release.tables:
@@ -66,5 +71,5 @@ class Store:
     def _why_not(self, name: str) -> str:
         for absent in self.release.left_out:
             if absent.name == name:
-                return f"{name} was left out of this build: {absent.why}"
+                return f"{name} was left out of this build: {absent.why}."
         return f"This store holds no {name}; `commonground status` lists what it holds."

@@ -67,9 +67,13 @@ def outdated_steps(release: Release, steps: Sequence[Step]) -> dict[str, str]:
     kept: dict[str, Kept] = {result.step: result for result in release.steps}
     hashes = {table.name: table.sha256 for result in release.steps for table in result.tables}
     made_by = {table: step.name for step in steps for table in step.makes}
+    left_out = {absent.name for absent in release.left_out}
     outdated: dict[str, str] = {}
     for step in in_order(steps):
-        upstream = next((made_by[name] for name in step.needs if made_by[name] in outdated), None)
+        makers = [made_by.get(name) for name in step.needs]
+        upstream = next((maker for maker in makers if maker in outdated), None)
+        if step.name in left_out and upstream is None:
+            continue
         if step.name not in kept:
             outdated[step.name] = "it was not in the last build"
         elif upstream is not None:

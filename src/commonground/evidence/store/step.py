@@ -30,6 +30,10 @@ class Inputs(Protocol):
         """The table, or only some of its columns."""
         ...
 
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The columns the table has."""
+        ...
+
 
 @dataclass(frozen=True)
 class Made:
@@ -44,9 +48,10 @@ class Made:
 class Step:
     """A step of the build.
 
-    ``makes`` names its tables with their key columns; ``needs`` the tables it reads; ``raw`` the raw
-    files it reads; ``settings`` is the text of the definitions it follows; ``code`` the modules
-    and packages whose source text is its version.
+    ``makes`` names its tables with their key columns. ``needs`` names the tables it reads, and ``columns``
+    those of their columns it cannot do without: where a table or a column is absent, the step is left
+    out. ``raw`` are the raw files it reads; ``settings`` is the text of the definitions it follows;
+    ``code`` the modules and packages whose source text is its version.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Step:
     code: tuple[str, ...]
     settings: str = ""
     needs: tuple[str, ...] = ()
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     raw: tuple[RawFile, ...] = field(default=())
 
     def key(self, needed: Mapping[str, str]) -> str:

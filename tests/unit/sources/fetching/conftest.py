@@ -152,6 +152,7 @@ def a_source() -> Callable[..., Source]:
         files: dict[str, str] | None = None,
         *,
         availability: str = "open",
+        collection: str = "example",
         reader: str = "table",
         sums: dict[str, str] | None = None,
     ) -> Source:
@@ -163,7 +164,7 @@ def a_source() -> Callable[..., Source]:
         return Source.model_validate(
             {
                 "id": name,
-                "collection": "example",
+                "collection": collection,
                 "title": name,
                 "publisher": "OCSI",
                 "licence": "none",

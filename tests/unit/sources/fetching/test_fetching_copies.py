@@ -193,7 +193,7 @@ def test_a_source_asked_for_twice_is_fetched_once(shelf, a_source, copies):
 
 def test_a_mirror_already_on_the_shelf_is_seen_to_be_so_in_no_time(shelf, a_source, mirror):
     names = sorted(path.stem for path in (mirror / "core").rglob("*.parquet"))
-    sources = [a_source(name) for name in names]
+    sources = [a_source(name, collection="england") for name in names]
     assert ids(fetch(sources, shelf, mirror=Mirror(mirror / "core")).fetched) == names
     start = time.perf_counter()
     report = fetch(sources, shelf, mirror=Mirror(mirror / "core"))

@@ -1,0 +1,126 @@
+"""Definitions name each other: a source, a column, a crosswalk. Here it is checked that they mean something.
+
+What a definition names and the catalogue holds may still be absent from a store; that is no mistake, and the
+build leaves out what needs it. A name that nothing has is a mistake, and said to be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from commonground.errors import DefinitionError
+from commonground.evidence.designation import Counted, Rule
+from commonground.evidence.geography import AreaList, CrosswalkDefinition
+from commonground.evidence.index import IndexDefinition, Indicator
+from commonground.evidence.sources import Source
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Every definition of one collection, by id."""
+
+    sources: Mapping[str, Source]
+    lists: Mapping[str, AreaList]
+    crosswalks: Mapping[str, CrosswalkDefinition]
+    indices: Mapping[str, IndexDefinition]
+    rules: Mapping[str, Rule]
+
+
+def check_consistency(definitions: Definitions) -> None:
+    """Raise ``DefinitionError``, naming file and field, where a definition names what does not exist."""
+    for problem in _problems(definitions):
+        raise DefinitionError(problem)
+
+
+def _problems(held: Definitions) -> Iterator[str]:
+    for listing in held.lists.values():
+        for field, column in listing.columns.items():
+            yield from _column(held, f"{listing.id}.toml: {field}", listing.source, column)
+    for walk in held.crosswalks.values():
+        yield from _crosswalk(held, walk)
+    for index in held.indices.values():
+        yield from _areas(held, f"{index.id}.toml", index.areas, index.geography)
+        for path, indicator in index.indicators.items():
+            yield from _indicator(held, f"{index.id}.toml: {path}", index, indicator)
+    for rule in held.rules.values():
+        yield from _rule(held, rule)
+
+
+def _crosswalk(held: Definitions, walk: CrosswalkDefinition) -> Iterator[str]:
+    where = f"{walk.id}.toml"
+    for field, column in (("smaller", walk.pairs.smaller), ("larger", walk.pairs.larger)):
+        yield from _column(held, f"{where}: pairs.{field}", walk.pairs.source, column)
+    for field, source in (("postcodes", walk.postcodes), ("boundaries", walk.boundaries)):
+        if source is not None and source not in held.sources:
+            yield f"{where}: {field}: there is no source {source!r}."
+    if walk.population is not None:
+        source, _, column = walk.population.partition(".")
+        yield from _column(held, f"{where}: population", source, column)
+
+
+def _indicator(held: Definitions, where: str, index: IndexDefinition, indicator: Indicator) -> Iterator[str]:
+    yield from _column(held, where, indicator.source, indicator.column)
+    if indicator.denominator:
+        below = indicator.denominator
+        yield from _column(held, f"{where}.denominator", below.source, below.column)
+    if indicator.crosswalk:
+        yield from _walk(held, where, indicator.crosswalk, None, index.geography)
+
+
+def _rule(held: Definitions, rule: Rule) -> Iterator[str]:
+    where = f"{rule.id}.toml"
+    yield from _areas(held, where, rule.areas, rule.geography)
+    yield from _counted(held, f"{where}: population", rule.population, rule.geography)
+    for cut in rule.cuts:
+        if cut.index not in held.indices:
+            yield f"{where}: cuts.index: there is no index {cut.index!r}."
+            continue
+        scored = held.indices[cut.index].geography
+        if cut.through is None and scored != rule.geography:
+            yield (
+                f"{where}: cuts.through: {cut.index} is scored for {scored}, so say by which people and "
+                f"crosswalk it is averaged up to {rule.geography}."
+            )
+        if cut.through is not None:
+            yield from _counted(held, f"{where}: cuts.through", cut.through, rule.geography, scored)
+
+
+def _counted(
+    held: Definitions, where: str, counted: Counted, to: str, from_kind: str | None = None
+) -> Iterator[str]:
+    yield from _column(held, where, counted.source, counted.column)
+    if counted.source not in held.sources:
+        return
+    lies_on = held.sources[counted.source].geography
+    if counted.crosswalk is None:
+        if from_kind is not None or lies_on != to:
+            yield f"{where}: name the crosswalk from {from_kind or lies_on} to {to}."
+    else:
+        yield from _walk(held, where, counted.crosswalk, from_kind or lies_on, to)
+
+
+def _walk(held: Definitions, where: str, name: str, from_kind: str | None, to: str) -> Iterator[str]:
+    if name not in held.crosswalks:
+        yield f"{where}.crosswalk: there is no crosswalk {name!r}."
+        return
+    walk = held.crosswalks[name]
+    if walk.to_kind != to or from_kind not in (None, walk.from_kind):
+        yield (
+            f"{where}.crosswalk: {name} leads from {walk.from_kind} to {walk.to_kind}, "
+            f"and what is needed leads from {from_kind or 'another geography'} to {to}."
+        )
+
+
+def _areas(held: Definitions, where: str, areas: str, kind: str) -> Iterator[str]:
+    if areas not in held.lists:
+        yield f"{where}: areas: there is no list of areas {areas!r}."
+    elif held.lists[areas].kind != kind:
+        yield f"{where}: areas: {areas} lists areas of {held.lists[areas].kind}, not of {kind}."
+
+
+def _column(held: Definitions, where: str, source: str, column: str) -> Iterator[str]:
+    if source not in held.sources:
+        yield f"{where}: there is no source {source!r}."
+    elif column not in held.sources[source].columns:
+        yield f"{where}: the source {source} declares no column {column!r}."
