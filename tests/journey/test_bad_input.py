@@ -178,12 +178,16 @@ def test_a_read_only_store_is_one_sentence_and_can_still_be_read(
     assert commonground("status", "--store", store).code == 0
 
 
-def test_two_builds_at_once_and_one_of_them_is_told_to_wait(commonground, county, tmp_path):
-    program = Path(sys.executable).with_name("commonground")
-    command = [str(program), "build", "--mirror", str(county), "--store", str(tmp_path / "store")]
-    builds = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = {build.communicate()[1].strip().splitlines()[-1]: build.returncode for build in builds}
-    assert sorted(said.values()) == [0, 1]
-    waiting = next(sentence for sentence, code in said.items() if code == 1)
-    assert "Another" in waiting
-    assert commonground("designate", "example-left-behind", "--store", tmp_path / "store").code == 0
+def test_of_two_builds_at_once_the_second_is_told_to_wait_and_the_first_finishes(
+    commonground, county, tmp_path
+):
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "commonground", "build", "--mirror", str(county), "--store", str(store)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as first:
+        while not (store / "kept").exists() and first.poll() is None:
+            time.sleep(0.001)
+        second = commonground("build", "--store", store)
+        said = first.communicate()[1]
+    assert (first.returncode, second.code) == (0, 1), said
+    assert second.notes.startswith("Error: Another build is using the store store; wait for it to end")
+    assert commonground("designate", "example-left-behind", "--store", store).code == 0
