@@ -10,6 +10,7 @@ import typer
 from commonground.cli.build import build_from
 from commonground.cli.designate import print_list
 from commonground.cli.output import StoreOption, say
+from commonground.errors import StoreError
 
 _STORE = Path("commonground-demo")
 _RULE = "example-left-behind"
@@ -25,10 +26,12 @@ def demo_command(
     """Invent a county, build it as England is built, and print its left-behind wards."""
     from commonground.cli.demo_page import write_demo_page
     from commonground.evidence.designation import load_rules, read_answer
-    from commonground.evidence.sources import plain_disk_errors
+    from commonground.evidence.sources import RawFiles, collection_on, plain_disk_errors
     from commonground.evidence.sources.example import write_example_county
-    from commonground.evidence.store import Store
+    from commonground.evidence.store import Layout, Store
 
+    if collection_on(RawFiles(Layout(store).raw)) == "england":
+        raise StoreError(f"{store} holds England's files; build the demonstration elsewhere, with --store.")
     say("An invented county: its places, people and figures exist nowhere.")
     with plain_disk_errors(store):
         truth = write_example_county(store / "example-county", areas=areas, seed=seed)

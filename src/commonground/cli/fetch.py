@@ -70,6 +70,7 @@ def fetch_into(store: Path, names: list[str], mirror: str | None, supply: list[s
     if not names:
         # The invented county's files are in no publisher's hands, and England's are not in its mirror.
         held = {source.collection for source in chosen if copies.find(source)} if copies else {"england"}
+        held |= {find_source(name).collection for name in supplied}
         chosen = [source for source in chosen if source.collection in held] or chosen
     with progress_bars(DownloadColumn(), TransferSpeedColumn()) as bars:
         tasks: dict[str, TaskID] = {}

@@ -44,7 +44,9 @@ def index_command(
         "title": index.title,
         "geography": index.geography,
         "vintage": index.vintage,
+        "source": index.source,
         "licence": index.licence,
+        "cautions": list(index.cautions),
         "release": opened.release.id,
     }
     match output:

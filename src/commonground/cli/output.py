@@ -52,8 +52,16 @@ MapFormatOption = Annotated[
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the data.")]
 
+
+class _Paper(Console):
+    """A console that lets the command decide what a reader who stops reading means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 _notes = Console(stderr=True, highlight=False)
-_data = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
+_data = _Paper(highlight=False, width=None if sys.stdout.isatty() else 150)
 
 
 def say(sentence: str) -> None:

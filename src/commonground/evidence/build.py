@@ -76,7 +76,7 @@ def plan_build(shelf: RawFiles) -> Plan:
     plan = Plan()
     _plan_sources(plan, held.sources, files, lists)
     if lists:
-        plan.steps.append(areas_step(lists))
+        plan.steps.append(areas_step(lists, [a for a in held.lists.values() if a not in lists]))
     plan.steps += [crosswalk_step(walk) for walk in held.crosswalks.values()]
     plan.steps += [
         index_step(index, held.lists[index.areas], keys, held.crosswalks) for index in held.indices.values()
@@ -106,8 +106,12 @@ def _plan_sources(
                     f"--supply {name}=FILE",
                 )
             )
+        elif source.availability == "derived":
+            plan.left_out.append(
+                LeftOut(name, "it is put together from other open data; give a mirror that holds it")
+            )
         else:
-            plan.left_out.append(LeftOut(name, "it was not fetched, and the mirror does not hold it"))
+            plan.left_out.append(LeftOut(name, "it was not fetched"))
 
 
 def _origin(source: Source, files: tuple[RawFile, ...]) -> dict[str, object]:

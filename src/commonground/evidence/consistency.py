@@ -34,6 +34,9 @@ def check_consistency(definitions: Definitions) -> None:
 
 
 def _problems(held: Definitions) -> Iterator[str]:
+    for source in held.sources.values():
+        if source.superseded_by is not None and source.superseded_by not in held.sources:
+            yield f"{source.id}.toml: superseded_by: there is no source {source.superseded_by!r}."
     for listing in held.lists.values():
         for field, column in listing.columns.items():
             yield from _column(held, f"{listing.id}.toml: {field}", listing.source, column)
@@ -49,21 +52,18 @@ def _problems(held: Definitions) -> Iterator[str]:
 
 def _crosswalk(held: Definitions, walk: CrosswalkDefinition) -> Iterator[str]:
     where = f"{walk.id}.toml"
-    for field, column in (("smaller", walk.pairs.smaller), ("larger", walk.pairs.larger)):
-        yield from _column(held, f"{where}: pairs.{field}", walk.pairs.source, column)
-    for field, source in (("postcodes", walk.postcodes), ("boundaries", walk.boundaries)):
-        if source is not None and source not in held.sources:
-            yield f"{where}: {field}: there is no source {source!r}."
-    if walk.population is not None:
-        source, _, column = walk.population.partition(".")
-        yield from _column(held, f"{where}: population", source, column)
+    for source, columns in walk.columns.items():
+        for column in columns:
+            yield from _column(held, where, source, column)
+    if walk.boundaries is not None and walk.boundaries not in held.sources:
+        yield f"{where}: boundaries: there is no source {walk.boundaries!r}."
 
 
 def _indicator(held: Definitions, where: str, index: IndexDefinition, indicator: Indicator) -> Iterator[str]:
-    yield from _column(held, where, indicator.source, indicator.column)
+    yield from _number(held, where, indicator.source, indicator.column)
     if indicator.denominator:
         below = indicator.denominator
-        yield from _column(held, f"{where}.denominator", below.source, below.column)
+        yield from _number(held, f"{where}.denominator", below.source, below.column)
     if indicator.crosswalk:
         yield from _walk(held, where, indicator.crosswalk, None, index.geography)
 
@@ -89,7 +89,7 @@ def _rule(held: Definitions, rule: Rule) -> Iterator[str]:
 def _counted(
     held: Definitions, where: str, counted: Counted, to: str, from_kind: str | None = None
 ) -> Iterator[str]:
-    yield from _column(held, where, counted.source, counted.column)
+    yield from _number(held, where, counted.source, counted.column)
     if counted.source not in held.sources:
         return
     lies_on = held.sources[counted.source].geography
@@ -124,3 +124,10 @@ def _column(held: Definitions, where: str, source: str, column: str) -> Iterator
         yield f"{where}: there is no source {source!r}."
     elif column not in held.sources[source].columns:
         yield f"{where}: the source {source} declares no column {column!r}."
+
+
+def _number(held: Definitions, where: str, source: str, column: str) -> Iterator[str]:
+    yield from _column(held, where, source, column)
+    declared = held.sources[source].columns.get(column) if source in held.sources else None
+    if declared is not None and declared.type not in ("whole", "number"):
+        yield f"{where}: {source}.{column} is a column of {declared.type}, where numbers are needed."

@@ -72,6 +72,20 @@ class CrosswalkDefinition(Definition):
     population: str | None = None
     """``source.column`` holding the people of each new area."""
 
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns it cannot do without, by source."""
+        names = self.pairs
+        marks = ("chgind",) if self.method == "changes" else ()
+        needed: dict[str, tuple[str, ...]] = {names.source: (names.smaller, names.larger, *marks)}
+        if self.postcodes is not None:
+            placed = (names.larger,) if self.method == "changes" else ("easting", "northing")
+            needed[self.postcodes] = (names.smaller, *placed)
+        if self.population is not None:
+            source, _, column = self.population.partition(".")
+            needed[source] = (*needed.get(source, ()), names.larger, column)
+        return needed
+
     @model_validator(mode="after")
     def _method_has_what_it_needs(self) -> CrosswalkDefinition:
         needs = {

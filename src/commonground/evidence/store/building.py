@@ -87,7 +87,7 @@ def _build(
     results: list[Kept] = []
     ran: list[str] = []
     for number, step in enumerate(steps, start=1):
-        if why := _why_not(step, tables, left_out):
+        if why := why_left_out(step, tables, left_out):
             left_out.append(LeftOut(step.name, why))
             continue
         key = step.key({name: tables[name].sha256 for name in step.needs})
@@ -114,7 +114,7 @@ def _build(
     return BuildReport(release, tuple(ran), before is None, changes)
 
 
-def _why_not(step: Step, tables: Mapping[str, KeptTable], left_out: Iterable[LeftOut]) -> str | None:
+def why_left_out(step: Step, tables: Mapping[str, KeptTable], left_out: Iterable[LeftOut]) -> str | None:
     """What a step lacks that it cannot do without, in words; None where it lacks nothing."""
     for name in step.needs:
         if name not in tables:

@@ -31,8 +31,8 @@ def with_columns_of(listing: AreaList, columns: Mapping[str, tuple[str, ...]]) -
     return needed | {listing.source: tuple(dict.fromkeys(own))}
 
 
-def areas_step(lists: Sequence[AreaList]) -> Step:
-    """The step that makes the table of all areas."""
+def areas_step(lists: Sequence[AreaList], absent: Sequence[AreaList] = ()) -> Step:
+    """The step that makes the table of all areas; ``absent`` are the lists whose source is not there."""
     needed = {definition.source for definition in lists}
 
     def run(inputs: Inputs) -> Made:
@@ -46,6 +46,9 @@ def areas_step(lists: Sequence[AreaList]) -> Step:
             for listing in lists
             if listing not in held
         ]
+        notes += [
+            f"no list of {listing.kind}: it needs {listing.source}, which is not there" for listing in absent
+        ]
         tables = {source: _flat(inputs.table(source)) for source in sorted({item.source for item in held})}
         return Made({AREAS: area_table(held, tables)}, notes=tuple(notes))
 
@@ -54,7 +57,7 @@ def areas_step(lists: Sequence[AreaList]) -> Step:
         makes={AREAS: ("kind", "code")},
         run=run,
         code=("commonground.evidence.geography", "commonground.evidence.store.placing"),
-        settings="\n".join(definition.model_dump_json() for definition in lists),
+        settings="\n".join(definition.model_dump_json() for definition in (*lists, *absent)),
         needs=tuple(sorted(needed)),
     )
 
@@ -62,8 +65,7 @@ def areas_step(lists: Sequence[AreaList]) -> Step:
 def crosswalk_step(definition: CrosswalkDefinition) -> Step:
     """The step that makes one crosswalk, and the table of what it cannot place."""
     table = crosswalk_table(definition.id)
-    tables = {definition.pairs.source, definition.postcodes, (definition.population or "").split(".")[0]}
-    plain = tuple(sorted(name for name in tables if name))
+    plain = tuple(sorted(definition.columns))
     shapes = definition.boundaries
 
     def run(inputs: Inputs) -> Made:
@@ -88,7 +90,7 @@ def crosswalk_step(definition: CrosswalkDefinition) -> Step:
         code=("commonground.evidence.geography", "commonground.evidence.store.placing"),
         settings=definition.model_dump_json(),
         needs=(AREAS, *plain, *([shapes] if shapes else [])),
-        columns={definition.pairs.source: (definition.pairs.smaller, definition.pairs.larger)},
+        columns=definition.columns,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commonground.evidence.sources import Source
-from commonground.evidence.store.building import in_order
+from commonground.evidence.store.building import in_order, why_left_out
 from commonground.evidence.store.keeping import Kept
 from commonground.evidence.store.release import Release
 from commonground.evidence.store.step import Step
@@ -67,12 +67,11 @@ def outdated_steps(release: Release, steps: Sequence[Step]) -> dict[str, str]:
     kept: dict[str, Kept] = {result.step: result for result in release.steps}
     hashes = {table.name: table.sha256 for result in release.steps for table in result.tables}
     made_by = {table: step.name for step in steps for table in step.makes}
-    left_out = {absent.name for absent in release.left_out}
     outdated: dict[str, str] = {}
     for step in in_order(steps):
         makers = [made_by.get(name) for name in step.needs]
         upstream = next((maker for maker in makers if maker in outdated), None)
-        if step.name in left_out and upstream is None:
+        if upstream is None and why_left_out(step, release.tables, release.left_out):
             continue
         if step.name not in kept:
             outdated[step.name] = "it was not in the last build"
