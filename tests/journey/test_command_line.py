@@ -12,6 +12,7 @@ import time
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 
@@ -116,6 +117,9 @@ def test_a_list_and_an_index_come_with_outlines_for_a_map(commonground, county_s
     (tmp_path / "areas.parquet").write_bytes(printed)
     areas = gpd.read_parquet(tmp_path / "areas.parquet")
     assert areas["code"].tolist() == list(named)
+    about = json.loads((pq.read_schema(tmp_path / "areas.parquet").metadata or {})[b"commonground"])
+    assert about["licence"] == listed["licence"]
+    assert about["release"] == listed["release"]
     assert areas.crs is not None
     assert areas.crs.to_epsg() == 4326
 

@@ -48,12 +48,15 @@ def ending_well(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-app.command("demo")(ending_well(demo_command))
-app.command("fetch")(ending_well(fetch_command))
-app.command("build")(ending_well(build_command))
-app.command("status")(ending_well(status_command))
-app.command("index")(ending_well(index_command))
-app.command("designate")(ending_well(designate_command))
+for _name, _command in {
+    "demo": demo_command,
+    "fetch": fetch_command,
+    "build": build_command,
+    "status": status_command,
+    "index": index_command,
+    "designate": designate_command,
+}.items():
+    app.command(_name)(ending_well(_command))
 
 
 @app.callback()

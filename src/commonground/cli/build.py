@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.progress import MofNCompleteColumn
 
-from commonground.cli.fetch import MirrorOption, SupplyOption, fetch_into
+from commonground.cli.fetch import MirrorOption, SupplyOption, fetch_into, supplied_files
 from commonground.cli.output import STORE, StoreOption, progress_bars, say
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def build_from(store: Path, mirror: str | None, supply: list[str]) -> BuildRepor
     from commonground.evidence.build import build_store
 
     if mirror or supply:
-        fetch_into(store, [word.partition("=")[0] for word in supply] if not mirror else [], mirror, supply)
+        fetch_into(store, [] if mirror else list(supplied_files(supply)), mirror, supply)
     with progress_bars(MofNCompleteColumn()) as bars:
         task = bars.add_task("building", total=None)
 
@@ -66,7 +66,8 @@ def tell_changes(report: BuildReport) -> None:
         if change.values_changed:
             total = sum(change.values_changed.values())
             parts.append(f"{total:,} values changed in {len(change.values_changed)} columns")
-        say(f"  {change.table}: {'; '.join(parts) or 'changed'}")
+        otherwise = "the same figures; where they come from changed" if change.same_figures else "changed"
+        say(f"  {change.table}: {'; '.join(parts) or otherwise}")
         for codes, verb in ((change.joined_list, "joined the list"), (change.left_list, "left the list")):
             if codes:
                 say(f"    {verb}: {', '.join(codes)}")

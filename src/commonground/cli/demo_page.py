@@ -39,7 +39,7 @@ def write_demo_page(store: Store, answer: Answer, planted: set[str], path: Path)
     from commonground.evidence.designation import lines_in_words
     from commonground.evidence.index import load_indices
 
-    wards = store.boundaries(answer.rule.geography).to_crs(27700).join(answer.areas[["name", "status"]])
+    wards = store.boundaries(answer.rule.geography, metres=True).join(answer.areas[["name", "status"]])
     found = len(planted & set(answer.members.index))
     titles = {cut.index: escape(load_indices()[cut.index].title) for cut in answer.rule.cuts}
     template = files("commonground.cli").joinpath("demo_page.html").read_text(encoding="utf-8")

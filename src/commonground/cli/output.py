@@ -109,21 +109,15 @@ def print_geojson(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
 def print_parquet(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
     """Areas with their outlines as GeoParquet on stdout, which must lead to a file or another program.
 
-    ``about`` goes into the file's metadata, under ``commonground``.
+    ``about`` goes into the file's metadata, under ``commonground``, as in the store's own tables.
     """
-    import pyarrow.parquet as pq
+    from commonground.evidence.store import write_table
 
     if sys.stdout.isatty():
         raise typer.BadParameter("Parquet is not for reading: send it to a file, with > areas.parquet.")
     written = io.BytesIO()
-    areas.reset_index().to_parquet(written, index=False)
-    table = pq.read_table(written)
-    said = {b"commonground": json.dumps(about, ensure_ascii=False).encode()}
-    finished = io.BytesIO()
-    pq.write_table(
-        table.replace_schema_metadata({**(table.schema.metadata or {}), **said}), finished, compression="zstd"
-    )
-    sys.stdout.buffer.write(finished.getvalue())
+    write_table(areas.reset_index(), written, about)
+    sys.stdout.buffer.write(written.getvalue())
 
 
 def plain_cells(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,12 +5,14 @@ Only what changed runs, bytes depend on content alone, and a store is never half
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -19,6 +21,7 @@ import pandas as pd
 import pytest
 
 from commonground.errors import NothingBuilt, StoreBusy, StoreError
+from commonground.evidence.sources import RawFile
 from commonground.evidence.store import LeftOut, Made, Step, Store, build, compare_releases, outdated_steps
 
 NUMBERS = pd.DataFrame(
@@ -92,8 +95,6 @@ def test_two_builds_of_the_same_inputs_give_the_same_bytes(tmp_path):
 def test_every_table_carries_where_it_came_from(tmp_path):
     import pyarrow.parquet as pq
 
-    from commonground.evidence.sources import RawFile
-
     raw = RawFile(
         "census", None, "census.csv", "ab" * 32, 1, tmp_path / "x", "mirror", "census.csv", pd.Timestamp(0)
     )
@@ -127,6 +128,20 @@ def test_the_release_diff_names_areas_values_and_list_members(tmp_path):
     back = build(tmp_path, [numbers()]).changes
     assert back is not None
     assert back.tables_removed == ("doubled",)
+
+
+def test_the_release_diff_tells_a_new_file_from_new_figures(tmp_path):
+    build(tmp_path, [numbers()])
+    raw = RawFile(
+        "census", None, "census.csv", "ab" * 32, 1, tmp_path, "mirror", "x", dt.datetime.now(dt.UTC)
+    )
+    moved = replace(numbers(), raw=(raw,))
+    again = build(tmp_path, [moved], origins={"census": {"source": "census"}}).changes
+    revised = build(tmp_path, [numbers(NUMBERS.assign(value=1.0), "2")]).changes
+    assert again is not None
+    assert revised is not None
+    assert [table.same_figures for table in again.tables_changed] == [True]
+    assert [table.same_figures for table in revised.tables_changed] == [False]
 
 
 def test_a_table_whose_key_changed_is_compared_by_rows_alone(tmp_path):

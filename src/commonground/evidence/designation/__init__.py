@@ -13,7 +13,7 @@ from commonground.evidence.designation.applying import (
 from commonground.evidence.designation.definition import Composite, Counted, Cut, Rule, load_rules
 from commonground.evidence.designation.explaining import Explanation, Standing, explain, lines_in_words
 from commonground.evidence.designation.locating import locate
-from commonground.evidence.designation.step import counts_needed, designation_step, read_answer, rule_table
+from commonground.evidence.designation.step import designation_step, read_answer, rule_table
 
 __all__ = [
     "MEMBER",
@@ -30,7 +30,6 @@ __all__ = [
     "Standing",
     "apply_rule",
     "composite_score",
-    "counts_needed",
     "designation_step",
     "explain",
     "lines_in_words",

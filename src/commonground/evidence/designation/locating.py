@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commonground.errors import NothingBuilt, UnknownArea
 from commonground.evidence.designation.definition import Rule
-from commonground.evidence.geography import KINDS, METRES, PostcodeRecord, Postcodes, load_crosswalks
+from commonground.evidence.geography import KINDS, PostcodeRecord, Postcodes, load_crosswalks
 from commonground.evidence.sources import load_catalogue
 from commonground.evidence.store import Store, crosswalk_table
 
@@ -38,7 +38,7 @@ def _around(record: PostcodeRecord, rule: Rule, store: Store) -> str | None:
     if record.easting is None or record.northing is None:
         return None
     try:
-        outlines = store.boundaries(rule.geography).to_crs(METRES)
+        outlines = store.boundaries(rule.geography, metres=True)
     except NothingBuilt:
         return None
     point = shapely.Point(record.easting, record.northing)

@@ -27,11 +27,6 @@ def rule_table(rule_id: str) -> str:
     return f"designation_{rule_id.replace('-', '_')}"
 
 
-def counts_needed(rule: Rule) -> tuple[Counted, ...]:
-    """Every column of people a rule counts by."""
-    return (rule.population, *(cut.through for cut in rule.cuts if cut.through))
-
-
 def designation_step(
     rule: Rule,
     listing: AreaList,
@@ -44,7 +39,7 @@ def designation_step(
     ``crosswalks``: definitions by id.
     """
     table = rule_table(rule.id)
-    counts = counts_needed(rule)
+    counts: list[Counted] = [rule.population, *(cut.through for cut in rule.cuts if cut.through)]
     moves = sorted({counted.crosswalk for counted in counts if counted.crosswalk})
     indices = [cut.index for cut in rule.cuts]
 

@@ -19,7 +19,7 @@ from commonground.evidence.index.normalisation import normalise
 from commonground.evidence.index.ranking import decile, rank
 from commonground.evidence.index.screening import gaps, screen
 from commonground.evidence.index.shrinkage import Shrunk, shrink
-from commonground.evidence.index.step import crosswalks_needed, index_step, index_table, sources_needed
+from commonground.evidence.index.step import index_step, index_table
 from commonground.evidence.index.transformation import exponential
 from commonground.evidence.index.weighting import Weights, weigh
 
@@ -38,7 +38,6 @@ __all__ = [
     "Shrunk",
     "Weights",
     "aggregate",
-    "crosswalks_needed",
     "decile",
     "exponential",
     "fit_one_factor",
@@ -53,6 +52,5 @@ __all__ = [
     "score",
     "screen",
     "shrink",
-    "sources_needed",
     "weigh",
 ]

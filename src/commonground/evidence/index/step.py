@@ -24,12 +24,7 @@ def index_table(index_id: str) -> str:
     return f"index_{index_id.replace('-', '_')}"
 
 
-def sources_needed(definition: IndexDefinition) -> tuple[str, ...]:
-    """The ids of the sources an index is made from."""
-    return tuple(sorted(columns_needed(definition)))
-
-
-def columns_needed(definition: IndexDefinition) -> dict[str, tuple[str, ...]]:
+def _columns_needed(definition: IndexDefinition) -> dict[str, tuple[str, ...]]:
     """The columns an index is made from, by source."""
     columns: dict[str, list[str]] = {}
     for leaf in definition.indicators.values():
@@ -37,11 +32,6 @@ def columns_needed(definition: IndexDefinition) -> dict[str, tuple[str, ...]]:
         if leaf.denominator:
             columns.setdefault(leaf.denominator.source, []).append(leaf.denominator.column)
     return {source: tuple(dict.fromkeys(names)) for source, names in columns.items()}
-
-
-def crosswalks_needed(definition: IndexDefinition) -> tuple[str, ...]:
-    """The ids of the crosswalks an index moves its figures by."""
-    return tuple(sorted({leaf.crosswalk for leaf in definition.indicators.values() if leaf.crosswalk}))
 
 
 def index_step(
@@ -56,7 +46,8 @@ def index_step(
     ``crosswalks``: definitions by id.
     """
     table = index_table(definition.id)
-    sources, moves = sources_needed(definition), crosswalks_needed(definition)
+    columns = _columns_needed(definition)
+    moves = sorted({leaf.crosswalk for leaf in definition.indicators.values() if leaf.crosswalk})
 
     def run(inputs: Inputs) -> Made:
         areas = inputs.table(AREAS)
@@ -64,7 +55,10 @@ def index_step(
             definition,
             gather(
                 definition,
-                {source: inputs.table(source).set_index(keys[source]) for source in sources},
+                {
+                    source: inputs.table(source, [keys[source], *needed]).set_index(keys[source])
+                    for source, needed in columns.items()
+                },
                 areas[areas["kind"] == definition.geography],
                 {name: read_crosswalk(inputs, crosswalks[name]) for name in moves},
             ),
@@ -92,6 +86,6 @@ def index_step(
             "commonground.evidence.geography.weights",
         ),
         settings=definition.model_dump_json(),
-        needs=(AREAS, *sorted({listing.source, *sources}), *(crosswalk_table(name) for name in moves)),
-        columns=with_columns_of(listing, columns_needed(definition)),
+        needs=(AREAS, *sorted({listing.source, *columns}), *(crosswalk_table(name) for name in moves)),
+        columns=with_columns_of(listing, columns),
     )

@@ -17,6 +17,7 @@ from commonground.evidence.store.reading import Store
 from commonground.evidence.store.release import LeftOut, Release
 from commonground.evidence.store.status import SourceStatus, outdated_steps, source_status
 from commonground.evidence.store.step import Inputs, Made, Step
+from commonground.evidence.store.tables import write_table
 
 __all__ = [
     "AREAS",
@@ -45,4 +46,5 @@ __all__ = [
     "source_status",
     "source_step",
     "with_columns_of",
+    "write_table",
 ]

@@ -32,6 +32,8 @@ class TableChange:
     came_count: int = 0
     went_count: int = 0
     values_changed: dict[str, int] | None = None
+    same_figures: bool = False
+    """Whether a reader finds the same rows and figures, and only where they come from is different."""
     joined_list: tuple[str, ...] = ()
     left_list: tuple[str, ...] = ()
 
@@ -84,6 +86,9 @@ def _compare(old: KeptTable, new: KeptTable) -> TableChange:
         came_count=len(came),
         went_count=len(went),
         values_changed={name: count for name, count in counts.items() if count},
+        same_figures="geometry" not in new.columns
+        and new.columns == old.columns
+        and not (len(came) or len(went) or any(counts.values())),
         joined_list=_named(_listed(after).difference(_listed(before))),
         left_list=_named(_listed(before).difference(_listed(after))),
     )

@@ -48,8 +48,8 @@ class Store:
             raise NothingBuilt(self._why_not(name))
         return self.release.tables[name].path
 
-    def boundaries(self, kind: AreaKindName) -> gpd.GeoDataFrame:
-        """Outlines of every area of a kind, in degrees, indexed by ``code``.
+    def boundaries(self, kind: AreaKindName, *, metres: bool = False) -> gpd.GeoDataFrame:
+        """Outlines of every area of a kind, indexed by ``code``: in degrees, or in metres for work.
 
         Raises ``NothingBuilt`` where the store holds none.
         """
@@ -59,7 +59,7 @@ class Store:
                 and source.geography == kind
                 and source.id in self.release.tables
             ):
-                shapes = cast("gpd.GeoDataFrame", self.table(f"{source.id}_web"))
+                shapes = cast("gpd.GeoDataFrame", self.table(source.id if metres else f"{source.id}_web"))
                 named = shapes.rename(columns={source.key[0]: "code"})
                 return cast("gpd.GeoDataFrame", named.set_index("code")[["geometry"]])
         raise NothingBuilt(f"This store holds no boundaries of {KINDS[kind].name}; use another --format.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
@@ -20,7 +20,7 @@ _ROWS_PER_GROUP = 8192
 _OURS = b"commonground"
 
 
-def write_table(rows: pd.DataFrame, path: Path, provenance: Mapping[str, object]) -> None:
+def write_table(rows: pd.DataFrame, path: Path | BinaryIO, provenance: Mapping[str, object]) -> None:
     """Write one table; the same rows give the same bytes. ``provenance`` goes into the file's metadata."""
     said = {_OURS: json.dumps(provenance, sort_keys=True).encode()}
     if "geometry" in rows.columns:
@@ -45,11 +45,6 @@ def read_table(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
 
         return gpd.read_parquet(path, columns=columns)
     return pq.read_table(path, columns=columns).to_pandas(types_mapper=_nullable)
-
-
-def read_provenance(path: Path) -> dict[str, object]:
-    """What ``write_table`` was told about where the table came from."""
-    return json.loads((pq.read_schema(path).metadata or {}).get(_OURS, b"{}"))
 
 
 def _nullable(kind: pa.DataType) -> object:
