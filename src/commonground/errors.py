@@ -7,11 +7,14 @@
     │   └── AdmissionError            a table failed a check as it entered the store
     ├── GeographyError                areas do not fit together
     │   ├── UnknownArea               a code or postcode that no list holds
-    │   └── CrosswalkError            weights that do not sum to one, or totals that do not survive a move
+    │   ├── CrosswalkError            weights that do not sum to one, or totals that do not survive a move
+    │   └── DrawingError              a place somebody drew that cannot be read, or is no place
     ├── ScoringError                  numbers an index cannot be made from
     ├── StoreError                    the store cannot be read or written
     │   ├── StoreBusy                 another build holds it
     │   └── NothingBuilt              it holds no release, or not the table asked for
+    ├── MeasureError                  figures a measure cannot be made from
+    ├── ComparisonError               places that cannot be compared as asked
     └── DesignationError              a rule that cannot be applied
 
 The command line prints the sentence and exits 1; ``--debug`` shows the traceback as well.
@@ -50,6 +53,10 @@ class CrosswalkError(GeographyError):
     """Weights that do not sum to one, or totals that do not survive a move."""
 
 
+class DrawingError(GeographyError):
+    """A place somebody drew that cannot be read, or is no place; names the file."""
+
+
 class ScoringError(CommongroundError):
     """Numbers an index cannot be made from; names the index and the indicator."""
 
@@ -68,3 +75,11 @@ class NothingBuilt(StoreError):
 
 class DesignationError(CommongroundError):
     """A rule that cannot be applied to what the store holds."""
+
+
+class MeasureError(CommongroundError):
+    """Figures a measure cannot be made from; names the measure and the area."""
+
+
+class ComparisonError(CommongroundError):
+    """Places that cannot be compared as asked."""

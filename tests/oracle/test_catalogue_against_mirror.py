@@ -19,7 +19,10 @@ CATALOGUE = load_definitions("commonground.evidence.sources.definitions", Source
 ENGLAND = {name: source for name, source in CATALOGUE.items() if source.collection == "england"}
 LISTS = {listing.kind: listing for listing in load_area_lists().values() if listing.collection == "england"}
 
-each_source = pytest.mark.parametrize("source", ENGLAND.values(), ids=ENGLAND)
+# A map extract is no table: its reader makes one of it.
+FLAT = {name: source for name, source in ENGLAND.items() if source.reader != "osm_extract"}
+
+each_source = pytest.mark.parametrize("source", FLAT.values(), ids=FLAT)
 
 
 # Each published table is read once, however many claims are held against it.
@@ -79,7 +82,9 @@ def test_no_two_columns_of_a_definition_answer_to_one_heading(source: Source):
 @each_source
 def test_the_row_count_and_the_key_are_as_stated(source: Source, mirror: Path):
     assert source.rows is None or pq.read_metadata(tables(mirror)[source.id]).num_rows == source.rows
-    assert not table(mirror, source.id).duplicated(list(source.key)).any()
+    rows = table(mirror, source.id)
+    assert rows.duplicated().sum() == (source.repeats.at_most if source.repeats else 0)
+    assert not rows.drop_duplicates().duplicated(list(source.key)).any()
 
 
 @each_source
@@ -131,13 +136,14 @@ def test_ranks_run_from_one_to_the_number_of_areas_with_ties_sharing_the_better(
 
 
 @each_source
-def test_every_code_is_in_the_list_of_its_kind(source: Source, mirror: Path):
+def test_codes_that_the_list_of_their_kind_lacks_are_those_a_definition_counts(source: Source, mirror: Path):
     rows = table(mirror, source.id)
     for name, column in declared(source, rows):
         if column.kind in LISTS:
             listing = LISTS[column.kind]
             listed = table(mirror, listing.source)[listing.code]
-            assert set(rows[name].dropna().unique()) <= set(listed), name
+            strange = set(rows[name].dropna().unique()) - set(listed)
+            assert len(strange) == (column.unknown.at_most if column.unknown else 0), name
 
 
 @each_source
@@ -149,7 +155,8 @@ def test_as_many_areas_are_left_out_as_the_definition_says(source: Source, mirro
     key = next(name for name in source.key if source.columns[name].kind == source.geography)
     left_out = set(table(mirror, listing.source)[listing.code]) - set(table(mirror, source.id)[key])
     assert len(left_out) == (source.missing.at_most if source.missing else 0)
-    if source.missing:
+    # A few are named one by one; hundreds would be a list that nobody reads.
+    if source.missing and len(left_out) < 10:
         assert sorted(code for code in left_out if code not in source.missing.because) == []
 
 

@@ -13,8 +13,15 @@ from pathlib import Path
 from commonground.errors import SourceError
 from commonground.evidence.consistency import Definitions, check_consistency
 from commonground.evidence.designation import designation_step, load_rules
-from commonground.evidence.geography import AreaList, load_area_lists, load_crosswalks
+from commonground.evidence.geography import (
+    AreaList,
+    PeopleDefinition,
+    load_area_lists,
+    load_crosswalks,
+    load_people,
+)
 from commonground.evidence.index import index_step, load_indices
+from commonground.evidence.measures import figures_step, load_measures, measure_step, native_kind
 from commonground.evidence.sources import RawFile, RawFiles, Source, collection_on, load_catalogue
 from commonground.evidence.store import (
     BuildReport,
@@ -25,6 +32,8 @@ from commonground.evidence.store import (
     areas_step,
     build,
     crosswalk_step,
+    people_kinds,
+    people_step,
     source_step,
 )
 
@@ -53,6 +62,8 @@ def load_definitions_of(collection: str) -> Definitions:
         crosswalks={name: c for name, c in load_crosswalks().items() if c.collection == collection},
         indices={name: i for name, i in load_indices().items() if i.collection == collection},
         rules={name: r for name, r in load_rules().items() if r.collection == collection},
+        people={name: p for name, p in load_people().items() if p.collection == collection},
+        measures={name: m for name, m in load_measures().items() if m.collection == collection},
     )
     check_consistency(definitions)
     return definitions
@@ -78,6 +89,9 @@ def plan_build(shelf: RawFiles) -> Plan:
     if lists:
         plan.steps.append(areas_step(lists, [a for a in held.lists.values() if a not in lists]))
     plan.steps += [crosswalk_step(walk) for walk in held.crosswalks.values()]
+    for people in held.people.values():
+        plan.steps.append(people_step(people, held.sources, held.lists, held.crosswalks))
+        plan.steps += _measure_steps(held, people)
     plan.steps += [
         index_step(index, held.lists[index.areas], keys, held.crosswalks) for index in held.indices.values()
     ]
@@ -85,6 +99,17 @@ def plan_build(shelf: RawFiles) -> Plan:
         designation_step(rule, held.lists[rule.areas], keys, held.crosswalks) for rule in held.rules.values()
     ]
     return plan
+
+
+def _measure_steps(held: Definitions, people: PeopleDefinition) -> list[Step]:
+    """Each measure on its own areas, then all measures for every kind of area that people are placed in."""
+    small = held.lists[people.small_areas]
+    measures = [*held.measures.values()]
+    steps = [measure_step(measure, held.sources, people, small.kind) for measure in measures]
+    kinds = dict.fromkeys((*people_kinds(people, held.sources, held.lists, held.crosswalks),))
+    kinds |= dict.fromkeys(native_kind(measure, held.sources, small.kind) for measure in measures)
+    steps += [figures_step(kind, measures, held.sources, people, small) for kind in kinds]
+    return steps
 
 
 def _plan_sources(

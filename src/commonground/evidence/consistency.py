@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from commonground.errors import DefinitionError
 from commonground.evidence.designation import Counted, Rule
-from commonground.evidence.geography import AreaList, CrosswalkDefinition
+from commonground.evidence.geography import AreaList, CrosswalkDefinition, PeopleDefinition
 from commonground.evidence.index import IndexDefinition, Indicator
+from commonground.evidence.measures import Measure
 from commonground.evidence.sources import Source
 
 
@@ -25,6 +26,8 @@ class Definitions:
     crosswalks: Mapping[str, CrosswalkDefinition]
     indices: Mapping[str, IndexDefinition]
     rules: Mapping[str, Rule]
+    people: Mapping[str, PeopleDefinition]
+    measures: Mapping[str, Measure]
 
 
 def check_consistency(definitions: Definitions) -> None:
@@ -48,6 +51,50 @@ def _problems(held: Definitions) -> Iterator[str]:
             yield from _indicator(held, f"{index.id}.toml: {path}", index, indicator)
     for rule in held.rules.values():
         yield from _rule(held, rule)
+    for people in held.people.values():
+        yield from _people(held, people)
+    for measure in held.measures.values():
+        yield from _measure(held, measure)
+
+
+def _measure(held: Definitions, measure: Measure) -> Iterator[str]:
+    where = f"{measure.id}.toml"
+    geographies: dict[str, str | None] = {}
+    for field, part in measure.parts:
+        for column in part.read:
+            yield from _column(held, f"{where}: {field}", part.source, column)
+        if part.source in held.sources:
+            source = held.sources[part.source]
+            by = source.columns.get(part.by) if part.by else None
+            geographies[field] = by.kind if by is not None else source.geography
+    for field, kind in geographies.items():
+        if kind in (None, "postcode", "point"):
+            yield f"{where}: {field}: its rows are not areas; say by which column of area codes."
+        if len({*geographies.values()}) > 1:
+            yield f"{where}: {field}: the parts of a measure must all be of one kind of area."
+    if measure.assets is not None:
+        for column in measure.assets.read:
+            yield from _column(held, f"{where}: assets", measure.assets.source, column)
+        if measure.assets.source not in held.sources:
+            yield f"{where}: assets: there is no source {measure.assets.source!r}."
+    for index in measure.input_to:
+        if index not in held.indices:
+            yield f"{where}: input_to: there is no index {index!r}."
+
+
+def _people(held: Definitions, people: PeopleDefinition) -> Iterator[str]:
+    where, centres = f"{people.id}.toml", people.centres
+    yield from _number(held, f"{where}: population", *people.population.split(".", 1))
+    for column in (centres.code, centres.easting, centres.northing):
+        yield from _column(held, f"{where}: centres", centres.source, column)
+    for source in (people.postcodes, people.outlines):
+        if source not in held.sources:
+            yield f"{where}: there is no source {source!r}."
+    if people.small_areas not in held.lists:
+        yield f"{where}: small_areas: there is no list {people.small_areas!r}."
+    for name in (people.changes, *people.crosswalks):
+        if name not in held.crosswalks:
+            yield f"{where}: there is no crosswalk {name!r}."
 
 
 def _crosswalk(held: Definitions, walk: CrosswalkDefinition) -> Iterator[str]:

@@ -134,3 +134,55 @@ def test_a_ranking_that_is_upside_down_is_refused():
     assert "column worst ranks from the lowest score, where rank 1 must be the highest" in refused(
         table(score=[1.0, 9.0, 5.0]), definition
     )
+
+
+def test_a_code_that_no_list_holds_is_admitted_only_where_it_is_counted_and_explained():
+    strange = table(lsoa11cd=["E01000001", "E01099999", "E01000003"])
+    code = {"type": "text", "kind": "lsoa11", "meaning": "LSOA"}
+    excused = code | {"unknown": {"at_most": 1, "because": "merged away"}}
+    absent = {"at_most": 1, "because": "its people are counted under another code"}
+    admitted = admit(strange, source(columns={"lsoa11cd": excused}, missing=absent), LISTS)
+    assert "E01099999" in set(admitted.rows["lsoa11cd"])
+    assert any("but for 1 codes (merged away)" in rule for rule in admitted.rules)
+    two = table(lsoa11cd=["E01000001", "E01099999", "E01099998"])
+    said = refused(two, source(columns={"lsoa11cd": excused}, missing=absent))
+    assert "row 3" in said
+    assert "at most 1 codes need not, 2 do not" in said
+
+
+def test_a_malformed_code_is_no_unknown_one():
+    code = {"type": "text", "kind": "lsoa11", "meaning": "LSOA", "unknown": {"at_most": 1, "because": "old"}}
+    malformed = table(lsoa11cd=["E01000001", "E0100002", "E01000003"])
+    assert "must be the code of a" in refused(malformed, source(columns={"lsoa11cd": code}))
+
+
+def test_only_a_column_of_area_codes_can_have_unknown_ones():
+    with pytest.raises(ValueError, match="no kind of area to be strange to"):
+        source(
+            columns={
+                "people": {"type": "whole", "meaning": "people", "unknown": {"at_most": 1, "because": "?"}}
+            }
+        )
+
+
+def test_a_row_that_repeats_another_word_for_word_is_taken_once_and_counted():
+    twice = table(lsoa11cd=["E01000001", "E01000002", "E01000003"]).rows
+    twice = Reading(pd.concat([twice, twice.tail(1)], ignore_index=True), "figures.csv", 2)
+    assert "a key stands once" in refused(twice, source(rows=4))
+    allowed = source(rows=4, repeats={"at_most": 1, "because": "the publisher lists it twice"})
+    admitted = admit(twice, allowed, LISTS)
+    assert len(admitted.rows) == 3
+    assert any("1 rows that repeat another word for word taken once" in rule for rule in admitted.rules)
+
+
+def test_a_row_that_contradicts_another_is_no_repeat():
+    allowed = source(repeats={"at_most": 1, "because": "the publisher lists it twice"})
+    assert "a key stands once" in refused(table(lsoa11cd=["E01000001", "E01000002", "E01000001"]), allowed)
+
+
+def test_more_repeats_than_were_declared_are_refused_by_row():
+    rows = table().rows
+    twice = Reading(pd.concat([rows, rows.tail(2)], ignore_index=True), "figures.csv", 2)
+    allowed = source(rows=5, repeats={"at_most": 1, "because": "the publisher lists it twice"})
+    assert "row 5, column lsoa11cd" in (said := refused(twice, allowed))
+    assert "at most 1 rows may repeat another word for word (2 do)" in said

@@ -12,14 +12,23 @@ from commonground.evidence.designation.applying import (
 )
 from commonground.evidence.designation.definition import Composite, Counted, Cut, Rule, load_rules
 from commonground.evidence.designation.explaining import Explanation, Standing, explain, lines_in_words
+from commonground.evidence.designation.groups import (
+    EQUALLY_DEPRIVED,
+    GROUP,
+    REST,
+    comparison_groups,
+)
 from commonground.evidence.designation.locating import locate
 from commonground.evidence.designation.step import designation_step, read_answer, rule_table
 
 __all__ = [
+    "EQUALLY_DEPRIVED",
+    "GROUP",
     "MEMBER",
     "NEAR_MISS",
     "NOT_JUDGED",
     "OTHER",
+    "REST",
     "Answer",
     "Composite",
     "Counted",
@@ -29,6 +38,7 @@ __all__ = [
     "Rule",
     "Standing",
     "apply_rule",
+    "comparison_groups",
     "composite_score",
     "designation_step",
     "explain",

@@ -63,11 +63,21 @@ class Rule(Definition):
     last_reviewed: dt.date
     cautions: tuple[str, ...] = ()
     combine: Literal["intersection", "any", "composite"]
+    called: str
+    """What its members are called in the middle of a sentence, such as *left-behind wards*."""
+    deprivation: str
+    """The index among its cuts by which other areas are as deprived as its members."""
     composite: Composite | None = None
     near: float = Field(gt=0, lt=0.5)
     population: Counted
     population_vintage: str
     cuts: tuple[Cut, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _deprivation_is_cut(self) -> Rule:
+        if self.deprivation not in {cut.index for cut in self.cuts}:
+            raise ValueError("deprivation: names one of the indices that are cut")
+        return self
 
     @model_validator(mode="after")
     def _composite_is_complete(self) -> Rule:

@@ -13,10 +13,35 @@ from commonground.evidence.geography.definition import (
     AreaList,
     CrosswalkDefinition,
     Pairs,
+    PeopleDefinition,
     load_area_lists,
     load_crosswalks,
+    load_people,
+)
+from commonground.evidence.geography.drawn import (
+    Drawing,
+    circle,
+    drawing_from,
+    read_drawing,
+    to_degrees,
+    to_metres,
 )
 from commonground.evidence.geography.making import make_crosswalk
+from commonground.evidence.geography.nearby import count_within, within
+from commonground.evidence.geography.people import (
+    older_small_area,
+    pieces_of,
+    placed_by_outline,
+    points_of_people,
+)
+from commonground.evidence.geography.place import (
+    Part,
+    Place,
+    estimated_share,
+    parts_of,
+    place_of_areas,
+    place_of_outline,
+)
 from commonground.evidence.geography.postcodes import WRITTEN, PostcodeRecord, Postcodes, normalise_postcode
 
 __all__ = [
@@ -29,16 +54,36 @@ __all__ = [
     "AreaList",
     "Crosswalk",
     "CrosswalkDefinition",
+    "Drawing",
     "Moved",
     "Pairs",
+    "Part",
+    "PeopleDefinition",
+    "Place",
     "PostcodeRecord",
     "Postcodes",
     "area_table",
+    "circle",
+    "count_within",
+    "drawing_from",
+    "estimated_share",
     "load_area_lists",
     "load_crosswalks",
+    "load_people",
     "make_crosswalk",
     "normalise_postcode",
+    "older_small_area",
+    "parts_of",
+    "pieces_of",
+    "place_of_areas",
+    "place_of_outline",
+    "placed_by_outline",
+    "points_of_people",
+    "read_drawing",
+    "to_degrees",
+    "to_metres",
     "web_boundaries",
     "well_formed",
+    "within",
     "work_boundaries",
 ]

@@ -101,6 +101,44 @@ class CrosswalkDefinition(Definition):
         return self
 
 
+class Centres(Definition):
+    """A source's columns that hold one point in each small area: the middle of where its people live."""
+
+    source: str
+    code: str
+    easting: str
+    northing: str
+
+
+class PeopleDefinition(Definition):
+    """Where people live: the points that stand for them, and the kinds of area each point is placed in.
+
+    Each postcode has an equal share of the people (``population``, as ``source.column``) of the small
+    area whose ``outlines`` hold its point; a small area without a postcode has one point, its centre.
+    ``changes`` is the crosswalk from the small areas of the edition before; ``crosswalks`` lead from
+    either edition to larger areas.
+    """
+
+    id: str
+    collection: Literal["england", "example"]
+    title: str
+    reason: str
+    postcodes: str
+    small_areas: str
+    outlines: str
+    population: str
+    population_vintage: str
+    centres: Centres
+    changes: str
+    crosswalks: tuple[str, ...]
+
+
+@cache
+def load_people() -> dict[str, PeopleDefinition]:
+    """Where people live, for each country there is, by id."""
+    return load_definitions("commonground.evidence.geography.definitions.people", PeopleDefinition)
+
+
 @cache
 def load_area_lists() -> dict[str, AreaList]:
     """Every list of areas that ships, by id."""

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from commonground.errors import CrosswalkError
 from commonground.evidence.geography.boundaries import METRES
+from commonground.evidence.geography.containing import first_within
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-_AT_ONCE = 250_000  # points are made in batches, since a million and a half at a time take 300 MB
 
 
 def shares_of_postcodes(
@@ -40,7 +38,7 @@ def shares_of_postcodes(
     owner = smaller.get_indexer(pd.Index(postcodes["from"]))
     used = owner >= 0
     owner = owner[used]
-    within = _first_within(postcodes.loc[used, "easting"], postcodes.loc[used, "northing"], boundaries)
+    within = first_within(postcodes.loc[used, "easting"], postcodes.loc[used, "northing"], boundaries)
     fallback = larger.get_indexer(best)
     place = np.where(within >= 0, larger.get_indexer(pd.Index(boundaries["code"]))[within], fallback[owner])
 
@@ -60,19 +58,3 @@ def shares_of_postcodes(
         f"and the rest by best fit; {len(bare):,} areas without a postcode go whole to their best fit"
     )
     return shares, basis
-
-
-def _first_within(eastings: pd.Series, northings: pd.Series, boundaries: gpd.GeoDataFrame) -> np.ndarray:
-    """Position of the first boundary each point lies within, −1 for none."""
-    shapes = boundaries.geometry.to_numpy()
-    shapely.prepare(shapes)
-    tree = shapely.STRtree(shapes)
-    found = np.full(len(eastings), len(shapes))
-    places = np.column_stack([eastings.to_numpy(float), northings.to_numpy(float)])
-    located = np.flatnonzero(np.isfinite(places).all(axis=1))
-    for start in range(0, len(located), _AT_ONCE):
-        batch = located[start : start + _AT_ONCE]
-        point, shape = tree.query(shapely.points(places[batch]), predicate="within")
-        # Where boundaries overlap, the lowest code wins, so that the order of the file does not matter.
-        np.minimum.at(found, batch[point], shape)
-    return np.where(found == len(shapes), -1, found)

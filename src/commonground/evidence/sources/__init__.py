@@ -13,7 +13,7 @@ from commonground.evidence.sources.disk import digest, plain_disk_errors
 from commonground.evidence.sources.fetching import FetchReport, Outcome, fetch
 from commonground.evidence.sources.mirror import Mirror
 from commonground.evidence.sources.raw import RawFile, RawFiles, check_unharmed
-from commonground.evidence.sources.readers import Reading, read_source
+from commonground.evidence.sources.readers import Reading, definitions_read_by, read_source
 
 __all__ = [
     "AreaKindName",
@@ -30,6 +30,7 @@ __all__ = [
     "Source",
     "check_unharmed",
     "collection_on",
+    "definitions_read_by",
     "digest",
     "fetch",
     "find_source",

@@ -23,6 +23,13 @@ class Nulls(Definition):
     because: str
 
 
+class Unknown(Definition):
+    """How many codes in a column are of no area that its list holds, and why."""
+
+    at_most: int = Field(ge=1)
+    because: str
+
+
 class Column(Definition):
     """One column of a source: what it means, what the publisher calls it, and the checks it must pass.
 
@@ -48,6 +55,8 @@ class Column(Definition):
     rank_of: str | None = None
     """The column of scores it ranks, where there is one: the highest score is the worst, and has rank 1."""
     nulls: Nulls | None = None
+    unknown: Unknown | None = None
+    """Where ``kind`` is given: codes that may be strange to the list of areas; without it, none may."""
 
 
 class PublishedFile(Definition):
@@ -63,6 +72,13 @@ class PublishedFile(Definition):
 
 class Missing(Definition):
     """How many areas of the geography the source leaves out, and why."""
+
+    at_most: int = Field(ge=1)
+    because: str
+
+
+class Repeats(Definition):
+    """How many rows say word for word what an earlier one says, and why; each is taken once."""
 
     at_most: int = Field(ge=1)
     because: str
@@ -86,14 +102,16 @@ class Source(Definition):
     attribution: str
     availability: Literal["open", "derived", "supplied"]
     vintage: str
-    geography: AreaKindName | Literal["postcode"]
+    geography: AreaKindName | Literal["postcode", "point"]
+    """What a row describes: an area of this kind, a postcode, or a thing that stands at a point."""
     key: tuple[str, ...] = Field(min_length=1)
     rows: int | None = None
-    reader: Literal["table", "workbook", "single_years", "code_point", "boundaries"]
+    reader: Literal["table", "workbook", "single_years", "code_point", "boundaries", "osm_extract"]
     cautions: tuple[str, ...] = ()
     partial: str = ""
     """Why the source covers less than its title promises; empty where it is complete."""
     missing: Missing | None = None
+    repeats: Repeats | None = None
     superseded_by: str | None = None
     next_expected: dt.date | None = None
     """The day by which the publisher should have brought out a newer edition."""
@@ -112,6 +130,8 @@ class Source(Definition):
         if self.reader == "boundaries" and "geometry" not in self.columns:
             raise ValueError("columns: boundaries need a column named 'geometry'")
         for name, column in self.columns.items():
+            if column.unknown is not None and column.kind is None:
+                raise ValueError(f"columns.{name}.unknown: the column has no kind of area to be strange to")
             if column.rank_of is not None and not (column.rank and column.rank_of in self.columns):
                 raise ValueError(
                     f"columns.{name}.rank_of: names the scores of a ranking; there is no such column"

@@ -18,11 +18,11 @@ from commonground.evidence.sources.web import check_address, patiently, unexpect
 BytesSoFar = Callable[[int, int | None], None]
 """Called as bytes arrive: how many there are of this file, and how many there will be, if known."""
 
-AT_MOST = 2 * 1024**3
-"""Bytes in one file. The largest of England's open files here (boundaries in full) is under 0.5 GB; past
-2 GiB something else is being sent, and it must not fill the disk."""
+AT_MOST = 4 * 1024**3
+"""Bytes in one file. The largest of England's open files here (OpenStreetMap's extract) is 1.5 GB and grows;
+past 4 GiB something else is being sent, and it must not fill the disk."""
 
-ENDINGS = (".parquet", ".csv", ".xlsx", ".xls", ".ods", ".geojson", ".json", ".gpkg", ".zip")
+ENDINGS = (".parquet", ".csv", ".xlsx", ".xls", ".ods", ".geojson", ".json", ".gpkg", ".pbf", ".zip")
 
 
 def download(

@@ -14,7 +14,7 @@ from commonground.evidence.sources.definition import Source
 from commonground.evidence.sources.listing import walk_listings, web_folder
 from commonground.evidence.sources.web import read_page, web_client
 
-PREFERENCE = (".parquet", ".csv", ".xlsx", ".ods", ".geojson", ".gpkg", ".zip")
+PREFERENCE = (".parquet", ".csv", ".xlsx", ".ods", ".geojson", ".gpkg", ".osm.pbf", ".zip")
 """Which file is taken where several share a stem: the first of these."""
 
 CHECKSUMS = "SHA256SUMS"
@@ -111,8 +111,8 @@ class Mirror:
     def _by_stem(self) -> dict[str, list[str]]:
         by_stem: defaultdict[str, list[str]] = defaultdict(list)
         for relative in sorted(self._tree.files):
-            if _ending(relative) in PREFERENCE:
-                by_stem[PurePosixPath(relative).stem].append(relative)
+            if ending := _ending(relative):
+                by_stem[PurePosixPath(relative).name[: -len(ending)]].append(relative)
         return dict(by_stem)
 
     @cached_property
@@ -141,7 +141,8 @@ class _Tree:
 
 
 def _ending(relative: str) -> str:
-    return PurePosixPath(relative).suffix.lower()
+    """The one of ``PREFERENCE`` that a path ends in, which may have two dots in it; else nothing."""
+    return next((ending for ending in PREFERENCE if relative.lower().endswith(ending)), "")
 
 
 def _walk_folder(folder: Path) -> _Tree:

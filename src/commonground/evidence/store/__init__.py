@@ -13,6 +13,7 @@ from commonground.evidence.store.placing import (
     read_crosswalk,
     with_columns_of,
 )
+from commonground.evidence.store.populating import PEOPLE_PIECES, PEOPLE_POINTS, people_kinds, people_step
 from commonground.evidence.store.reading import Store
 from commonground.evidence.store.release import LeftOut, Release
 from commonground.evidence.store.status import SourceStatus, outdated_steps, source_status
@@ -21,6 +22,8 @@ from commonground.evidence.store.tables import write_table
 
 __all__ = [
     "AREAS",
+    "PEOPLE_PIECES",
+    "PEOPLE_POINTS",
     "Admitted",
     "BuildReport",
     "Changes",
@@ -42,6 +45,8 @@ __all__ = [
     "crosswalk_table",
     "in_order",
     "outdated_steps",
+    "people_kinds",
+    "people_step",
     "read_crosswalk",
     "source_status",
     "source_step",

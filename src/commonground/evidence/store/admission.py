@@ -33,7 +33,7 @@ def admit(reading: Reading, source: Source, lists: Mapping[str, pd.Index]) -> Ad
     that fails; the order is from the key outwards, so that the sentence names the cause and not its effects.
     """
     table = _Entry(reading, source, lists)
-    rules: list[str] = []
+    rules: list[str] = [*table.repeats()]
     for check in (table.key, table.codes, table.known_areas, table.row_count, table.nulls, table.ranges):
         rules += check()
     rules += table.ranks()
@@ -41,7 +41,7 @@ def admit(reading: Reading, source: Source, lists: Mapping[str, pd.Index]) -> Ad
     missing = table.missing_areas()
     if table.spine is not None:
         rules.append(f"every area of its geography present or listed as missing ({len(missing)} missing)")
-    rows = reading.rows.sort_values(list(source.key), kind="stable", ignore_index=True)
+    rows = table.rows.sort_values(list(source.key), kind="stable", ignore_index=True)
     return Admitted(rows, tuple(rules), missing)
 
 
@@ -53,6 +53,18 @@ class _Entry:
         self.rows = reading.rows
         self.columns = {name: source.columns[name] for name in self.rows.columns}
         self.spine = lists.get(source.geography)
+
+    def repeats(self) -> Iterator[str]:
+        if (allowed := self.source.repeats) is None:
+            return
+        again = self.rows.duplicated()
+        count = int(again.sum())
+        if count > allowed.at_most:
+            rule = f"at most {allowed.at_most:,} rows may repeat another word for word ({count:,} do)"
+            self._refuse_where(again, self.source.key[-1], rule)
+        self.rows = self.rows[~again]
+        if count:
+            yield f"{count:,} rows that repeat another word for word taken once ({allowed.because})"
 
     def key(self) -> Iterator[str]:
         for name in self.source.key:
@@ -82,18 +94,23 @@ class _Entry:
                 continue
             # The distinct codes are few beside the rows: of 1.5 million postcodes, 33,755.
             strange = pd.Index(self.rows[name].dropna().unique()).difference(known)
-            if len(strange):
+            allowed = self.columns[name].unknown
+            if len(strange) > (allowed.at_most if allowed else 0):
                 among = self.rows[name].isin(list(strange))
                 rule = f"must be a {kind.name} that exists"
+                if allowed:
+                    rule += f" (at most {allowed.at_most:,} codes need not, {len(strange):,} do not)"
                 hint = self._other_vintage(self.rows[name][among].iloc[0])
                 self._refuse_where(among, name, rule + hint)
-            yield f"{name} known to the list of {kind.name}"
+            but = f" but for {len(strange):,} codes ({allowed.because})" if len(strange) and allowed else ""
+            yield f"{name} known to the list of {kind.name}{but}"
 
     def row_count(self) -> Iterator[str]:
         if self.source.rows is not None:
-            if len(self.rows) != self.source.rows:
+            held = len(self.reading.rows)
+            if held != self.source.rows:
                 raise AdmissionError(
-                    f"{self.reading.file}: holds {len(self.rows):,} rows where {self.source.title} "
+                    f"{self.reading.file}: holds {held:,} rows where {self.source.title} "
                     f"has {self.source.rows:,}; it is cut short or of another edition."
                 )
             yield f"{self.source.rows:,} rows"

@@ -90,11 +90,12 @@ def _build(
         if why := why_left_out(step, tables, left_out):
             left_out.append(LeftOut(step.name, why))
             continue
-        key = step.key({name: tables[name].sha256 for name in step.needs})
-        sources = sorted({file.source for file in step.raw}.union(*(sources_of[name] for name in step.needs)))
+        reads = step.reads(tables)
+        key = step.key({name: table.sha256 for name, table in tables.items()})
+        sources = sorted({file.source for file in step.raw}.union(*(sources_of[name] for name in reads)))
         kept = keep.find(key)
         if kept is None:
-            made = step.run(_KeptInputs(tables, step.needs))
+            made = step.run(_KeptInputs(tables, reads))
             kept = keep.put(step, key, made, [origins.get(source, {"source": source}) for source in sources])
             ran.append(step.name)
             del made
@@ -133,6 +134,9 @@ class _KeptInputs:
     def __init__(self, tables: Mapping[str, KeptTable], needs: Iterable[str]) -> None:
         self._tables = {name: tables[name] for name in needs}
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         return read_table(self._tables[name].path, columns)
 
@@ -152,7 +156,7 @@ def in_order(steps: Sequence[Step]) -> list[Step]:
         if step.name in underway:
             raise StoreError(f"The build goes in a circle at {step.name}.")
         underway.add(step.name)
-        for table in step.needs:
+        for table in (*step.needs, *step.wants):
             if table in made_by:
                 visit(made_by[table])
         ordered[step.name] = step

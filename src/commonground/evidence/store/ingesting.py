@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from commonground.evidence.geography import KINDS, AreaList
-from commonground.evidence.sources import RawFile, Source
+from commonground.evidence.sources import RawFile, Source, definitions_read_by
 from commonground.evidence.store.step import Inputs, Made, Step
 
 _CODE = (
     "commonground.evidence.sources.readers",
+    "commonground.evidence.sources.places_to_meet",
     "commonground.evidence.sources.cells",
     "commonground.evidence.sources.containers",
     "commonground.evidence.geography.codes",
@@ -51,7 +52,7 @@ def source_step(
             check_unharmed(file)
         reading = read_source(files, source)
         admitted = admit(reading, source, known)
-        notes = [f"{name} is not in this edition of the file" for name in reading.left_out]
+        notes = [*reading.notes, *(f"{name} is not in this edition of the file" for name in reading.left_out)]
         if admitted.missing:
             because = source.missing.because if source.missing else ""
             notes.append(f"missing: {', '.join(admitted.missing)} ({because})")
@@ -64,7 +65,7 @@ def source_step(
         makes=makes,
         run=run,
         code=_CODE,
-        settings=source.model_dump_json(),
+        settings=definitions_read_by(source),
         needs=tuple(sorted({listing.source for listing in against})),
         raw=tuple(files),
     )

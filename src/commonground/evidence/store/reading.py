@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +13,7 @@ from commonground.errors import NothingBuilt
 from commonground.evidence.geography import KINDS
 from commonground.evidence.sources import AreaKindName, load_catalogue
 from commonground.evidence.store.layout import Layout
+from commonground.evidence.store.populating import PEOPLE_POINTS
 from commonground.evidence.store.release import Release, read_release
 from commonground.evidence.store.tables import read_table
 
@@ -36,6 +38,13 @@ class Store:
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """One table, or some of its columns. Raises ``NothingBuilt`` saying why it is not there."""
         return read_table(self.path(name), columns)
+
+    def rows(self, name: str, key: str, wanted: Collection[str], columns: list[str]) -> pd.DataFrame:
+        """The rows of a table whose ``key`` is one of those wanted; a table sorted by it is read in part."""
+        import pyarrow.parquet as pq
+
+        near = [(key, ">=", min(wanted)), (key, "<=", max(wanted)), (key, "in", set(wanted))]
+        return pq.read_table(self.path(name), columns=columns, filters=near).to_pandas()
 
     def columns(self, name: str) -> tuple[str, ...]:
         """The columns of a table."""
@@ -63,6 +72,28 @@ class Store:
                 named = shapes.rename(columns={source.key[0]: "code"})
                 return cast("gpd.GeoDataFrame", named.set_index("code")[["geometry"]])
         raise NothingBuilt(f"This store holds no boundaries of {KINDS[kind].name}; use another --format.")
+
+    def people_within(self, bounds: tuple[float, float, float, float]) -> pd.DataFrame:
+        """The points where people live between west, south, east and north, in metres.
+
+        Raises ``NothingBuilt`` where the store does not hold them.
+        """
+        import pyarrow.parquet as pq
+
+        west, south, east, north = bounds
+        near = [
+            ("easting", ">=", west),
+            ("easting", "<=", east),
+            ("northing", ">=", south),
+            ("northing", "<=", north),
+        ]
+        return pq.read_table(self.path(PEOPLE_POINTS), filters=near).to_pandas()
+
+    @property
+    def collection(self) -> str:
+        """Which country the store is of: England's collection, or the example county's."""
+        catalogue = load_catalogue()
+        return next(catalogue[source].collection for source in self.release.origins if source in catalogue)
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection to the release's DuckDB file; close it when done."""

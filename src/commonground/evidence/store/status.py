@@ -69,7 +69,7 @@ def outdated_steps(release: Release, steps: Sequence[Step]) -> dict[str, str]:
     made_by = {table: step.name for step in steps for table in step.makes}
     outdated: dict[str, str] = {}
     for step in in_order(steps):
-        makers = [made_by.get(name) for name in step.needs]
+        makers = [made_by.get(name) for name in step.reads(release.tables)]
         upstream = next((maker for maker in makers if maker in outdated), None)
         if upstream is None and why_left_out(step, release.tables, release.left_out):
             continue
@@ -77,6 +77,6 @@ def outdated_steps(release: Release, steps: Sequence[Step]) -> dict[str, str]:
             outdated[step.name] = "it was not in the last build"
         elif upstream is not None:
             outdated[step.name] = f"it is made from {upstream}, which changed"
-        elif step.key({name: hashes[name] for name in step.needs}) != kept[step.name].key:
+        elif step.key(hashes) != kept[step.name].key:
             outdated[step.name] = "its files, definition or code changed since the last build"
     return outdated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -19,12 +19,16 @@ from commonground.evidence.sources import RawFile
 _FORMAT = 1
 """Raised by hand when the layout of a kept result changes, so that old results are not taken for new."""
 
-_LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "shapely", "geopandas")
+_LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "shapely", "geopandas", "osmium")
 """Libraries whose version may change the bytes of a result."""
 
 
 class Inputs(Protocol):
     """What a step is given: the tables it named, read when asked for."""
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is such a table: one that the step wants may be absent."""
+        ...
 
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """The table, or only some of its columns."""
@@ -50,8 +54,9 @@ class Step:
 
     ``makes`` names its tables with their key columns. ``needs`` names the tables it reads, and ``columns``
     those of their columns it cannot do without: where a table or a column is absent, the step is left
-    out. ``raw`` are the raw files it reads; ``settings`` is the text of the definitions it follows;
-    ``code`` the modules and packages whose source text is its version.
+    out. ``wants`` names tables it uses where they are there, and does without where not. ``raw`` are
+    the raw files it reads; ``settings`` is the text of the definitions it follows; ``code`` the modules
+    and packages whose source text is its version.
     """
 
     name: str
@@ -60,11 +65,16 @@ class Step:
     code: tuple[str, ...]
     settings: str = ""
     needs: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     raw: tuple[RawFile, ...] = field(default=())
 
-    def key(self, needed: Mapping[str, str]) -> str:
-        """The step's key, given the content hashes of the tables it needs: same key, same result."""
+    def reads(self, there: Container[str]) -> tuple[str, ...]:
+        """The tables it reads of those that are ``there``: all it needs, and what it wants and can have."""
+        return (*self.needs, *(name for name in self.wants if name in there))
+
+    def key(self, hashes: Mapping[str, str]) -> str:
+        """The step's key, given the content hashes of the tables there are: same key, same result."""
         return hashlib.sha256(
             json.dumps(
                 {
@@ -74,7 +84,7 @@ class Step:
                     "code": {package: code_version(package) for package in self.code},
                     "libraries": _library_versions(),
                     "settings": self.settings,
-                    "needs": {name: needed[name] for name in self.needs},
+                    "reads": {name: hashes[name] for name in self.reads(hashes)},
                     "raw": [[file.source, file.part, file.name, file.sha256] for file in self.raw],
                 },
                 sort_keys=True,

@@ -192,7 +192,7 @@ def test_a_redirect_is_followed_but_only_on_the_web(site, serve, publish, fetch_
 
 def test_a_file_that_says_it_is_too_large_is_refused_before_it_is_read(site, serve, fetch_file):
     site.routes["/file.csv"] = serve(b"x", Content_Length=str(downloading.AT_MOST + 1))
-    with pytest.raises(SourceError, match="larger than 2,147,483,648 bytes"):
+    with pytest.raises(SourceError, match="larger than 4,294,967,296 bytes"):
         fetch_file()
 
 

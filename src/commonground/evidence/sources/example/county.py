@@ -11,9 +11,11 @@ import shapely
 from commonground.errors import GeographyError
 from commonground.evidence.sources.example.community import count_community
 from commonground.evidence.sources.example.districts import Division, divide
+from commonground.evidence.sources.example.figures import Figures, gather_figures
 from commonground.evidence.sources.example.hidden import Hidden, hide
 from commonground.evidence.sources.example.indicators import measure, rounded
 from commonground.evidence.sources.example.land import Land, shape_land
+from commonground.evidence.sources.example.meeting_places import MeetingPlaces, open_doors
 from commonground.evidence.sources.example.names import COUNTY, name_districts, name_wards
 from commonground.evidence.sources.example.people import between, populate
 from commonground.evidence.sources.example.postcodes import Postcodes, deliver
@@ -43,8 +45,10 @@ class County:
     indicators: pd.DataFrame
     claimants: pd.DataFrame
     postcodes: Postcodes
+    meeting: MeetingPlaces
     silent: int
     unreached: np.ndarray
+    figures: Figures
 
 
 def imagine_county(areas: int, seed: int) -> County:
@@ -57,7 +61,7 @@ def imagine_county(areas: int, seed: int) -> County:
             f"An example county has {FEWEST} to {MOST:,} areas, not {areas:,}; give a number between."
         )
     # A stream of chance for each part, so that a change to one leaves the others as they were.
-    chance = iter(np.random.default_rng(seed).spawn(12))
+    chance = iter(np.random.default_rng(seed).spawn(14))
     settlement = settle(areas, next(chance))
     land = shape_land(settlement, next(chance))
     division = divide(land.seeds, land.neighbours, next(chance))
@@ -77,6 +81,8 @@ def imagine_county(areas: int, seed: int) -> County:
     last = next(chance)
     claimants = _claimants(hidden, people, recoding.pieces, last)
     silent = int(last.choice(np.flatnonzero(~hidden.planted)))
+    meeting = open_doors(hidden, people, postcodes, next(chance))
+    figures = gather_figures(hidden, division, people, unreached, next(chance))
     return County(
         land=land,
         division=division,
@@ -88,8 +94,10 @@ def imagine_county(areas: int, seed: int) -> County:
         indicators=indicators,
         claimants=claimants,
         postcodes=postcodes,
+        meeting=meeting,
         silent=silent,
         unreached=unreached,
+        figures=figures,
     )
 
 

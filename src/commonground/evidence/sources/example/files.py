@@ -17,6 +17,7 @@ from commonground.evidence.sources.example.county import County
 from commonground.evidence.sources.example.formats import SheetLook, write_csv, write_rows, write_workbook
 from commonground.evidence.sources.example.indicators import SHEETS
 from commonground.evidence.sources.example.land import degrees
+from commonground.evidence.sources.example.openstreetmap import write_map
 from commonground.evidence.sources.example.people import OLDEST
 
 INVENTED = "Invented for demonstration; describes no real place."
@@ -63,6 +64,7 @@ def county_files(county: County) -> dict[str, Callable[[Path], None]]:
             f"example_indicators_lsoa21.{ending}": _indicators,
             "example_lookup_lsoa11_lsoa21.csv": _changes,
             "example_lookup_lsoa21.csv": _lookup,
+            "example_osm.osm.pbf": _map,
             f"example_population_lsoa21.{ending}": _population,
             "example_postcodes.code-point.zip": _code_point,
             "example_postcodes.lookup.csv": _postcode_lookup,
@@ -227,6 +229,10 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name)
     entry.compress_type = zipfile.ZIP_DEFLATED
     archive.writestr(entry, content)
+
+
+def _map(county: County, target: Path) -> None:
+    write_map(county.meeting, target, INVENTED)
 
 
 def _postcode_lookup(county: County, target: Path) -> None:

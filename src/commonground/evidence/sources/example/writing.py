@@ -6,6 +6,7 @@ from pathlib import Path
 
 from commonground.evidence.sources.disk import digest
 from commonground.evidence.sources.example.county import imagine_county
+from commonground.evidence.sources.example.figure_files import figure_files
 from commonground.evidence.sources.example.files import county_files
 from commonground.evidence.sources.example.truth import Truth, truth_of
 
@@ -26,7 +27,7 @@ def write_example_county(folder: Path, *, areas: int = DEFAULT_AREAS, seed: int 
     folder.mkdir(parents=True, exist_ok=True)
     waiting: dict[str, Path] = {}
     try:
-        for name, write in county_files(county).items():
+        for name, write in (county_files(county) | figure_files(county)).items():
             waiting[name] = _beside(folder, name)
             write(waiting[name])
         waiting["truth.json"] = _beside(folder, "truth.json")

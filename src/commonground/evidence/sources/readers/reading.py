@@ -17,13 +17,14 @@ class Reading:
 
     ``rows``: one row per key, columns as declared; its index counts the file's rows from 0, and
     ``first_row`` is the number a person sees on the first of them. ``left_out``: optional columns that
-    this edition of the file does not have.
+    this edition of the file does not have. ``notes``: what else there is to say of it, in whole sentences.
     """
 
     rows: pd.DataFrame
     file: str
     first_row: int
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def joined(pieces: Sequence[tuple[str, pd.DataFrame]], source: Source) -> pd.DataFrame:

@@ -1,0 +1,74 @@
+"""One measure compared: a figure, what it is held against, how far apart they are, and what that says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonground.evidence.comparison.saying import Against, Gap, sentence
+from commonground.evidence.measures import Estimate, Measure
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One measure of a group or a place.
+
+    ``others``: what it is held against, by name. ``circular``: the measure is an input to the index that
+    chose the group, so its gap was put in and not found. ``worse``: how many members are worse than
+    England, of how many whose figure is known. ``partial``: why the source covers less than it should.
+    """
+
+    measure: Measure
+    partial: str
+    circular: bool
+    here: Estimate
+    others: Mapping[str, Against]
+    worse: tuple[int, int] | None
+    sentence: str
+
+
+def gap_between(
+    measure: Measure,
+    values: tuple[float | None, float | None],
+    ends: tuple[float, float],
+    clear: bool | None,
+    spread: float,
+) -> Gap:
+    """The gap from the second value to the first; ``ends`` of its interval may be NaN, for none."""
+    here, there = values
+    if here is None or there is None:
+        return Gap(None, None, None, None, float("nan"), None)
+    gap = here - there
+    low, high = (None if np.isnan(end) else float(end) for end in ends)
+    clear = None if low is None else clear
+    better = None
+    if clear is not False and measure.better != "neither" and gap != 0:
+        better = (gap > 0) == (measure.better == "higher")
+    return Gap(gap, low, high, clear, gap / spread if spread > 0 else float("nan"), better)
+
+
+def compared(
+    measure: Measure,
+    partial: str,
+    chosen_by: Sequence[str],
+    who: str,
+    here: Estimate,
+    others: Mapping[str, Against],
+    worse: tuple[int, int] | None = None,
+    said: Mapping[str, Against] | None = None,
+) -> Compared:
+    """Put one measure together and let it say itself.
+
+    ``chosen_by``: the indices that chose the group. ``said``: what the sentence names, all unless given.
+    """
+    return Compared(
+        measure=measure,
+        partial=partial,
+        circular=bool(set(measure.input_to) & set(chosen_by)),
+        here=here,
+        others=others,
+        worse=worse,
+        sentence=sentence(measure, who, here, [*(others if said is None else said).values()]),
+    )

@@ -1,0 +1,1 @@
+"""Which places are alike: one file for each country there is."""

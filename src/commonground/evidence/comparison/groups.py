@@ -1,0 +1,128 @@
+"""Comparing a designation's members with other equally deprived areas, with the rest, and with England."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from commonground.errors import ComparisonError
+from commonground.evidence.comparison.bootstrap import cluster_figures, cluster_gaps
+from commonground.evidence.comparison.compared import Compared, compared, gap_between
+from commonground.evidence.comparison.discovery import discoveries
+from commonground.evidence.comparison.saying import Against
+from commonground.evidence.measures import Estimate, Measure, Sums, estimated
+
+_DRAWN = "Whole council areas drawn again and again show how far it may be from the truth."
+
+
+def compare_groups(
+    sums: Sums,
+    measures: Sequence[Measure],
+    groups: pd.Series,
+    authorities: pd.Series,
+    order: Sequence[str],
+    words: Mapping[str, str],
+    chosen_by: Sequence[str],
+    partial: Mapping[str, str],
+) -> list[Compared]:
+    """Every measure of the first group of ``order``, held against the others and against England.
+
+    ``sums``: of every area of one kind. ``groups``: by code, the group each area is in; an area it does
+    not name is in the last one, so that the groups always make up England. ``authorities``: by code, the
+    council area each lies in; whole council areas are drawn again for the intervals of gaps, since
+    neighbours are alike. ``words``: for each group and ``england``, how a sentence says where (*in
+    England*). Raises ``ComparisonError`` where the first group has no member.
+    """
+    of_area = groups.reindex(sums.codes).fillna(order[-1])
+    if not (of_area == order[0]).any():
+        raise ComparisonError("No area is on the list, so there is no group to compare.")
+    chosen = list(measures)
+    by_group = sums.grouped(of_area, order)
+    figures = estimated(by_group, chosen)
+    whole = estimated(sums.whole("england"), chosen)
+    values = estimated(sums, chosen).value
+    spread = spread_between(values, sums.people)
+    clusters = _clusters(sums, of_area, authorities, order)
+    scale = np.array([measure.per for measure in chosen])
+    everyone = range(len(order))
+    versus = {order[1]: [1], "england": [*everyone]}
+    gaps = {name: cluster_gaps(*clusters, [0], side) for name, side in versus.items()}
+    found = discoveries(np.array([gap.p for gap in gaps.values()]))
+    own = {name: cluster_figures(*clusters, side) for name, side in _sides(order).items()}
+    results = []
+    for number, measure in enumerate(chosen):
+        estimates = {name: figures.one(at, number, measure) for at, name in enumerate(order)}
+        estimates["england"] = whole.one(0, number, measure)
+        for name, drawn in own.items():
+            ends = (drawn.low[number] * scale[number], drawn.high[number] * scale[number])
+            estimates[name] = _with_ends(estimates[name], ends)
+        others = {}
+        for row, (name, gap) in enumerate(gaps.items()):
+            ends = (gap.low[number] * scale[number], gap.high[number] * scale[number])
+            pair = (estimates[order[0]].value, estimates[name].value)
+            step = gap_between(measure, pair, ends, bool(found[row, number]), spread[number])
+            others[name] = Against(words[name], estimates[name], step)
+        rest = estimates[order[-1]]
+        pair = (estimates[order[0]].value, rest.value)
+        members = values[(of_area == order[0]).to_numpy(), number]
+        worse = _worse(measure, members, estimates["england"].value)
+        results.append(
+            compared(
+                measure,
+                partial.get(measure.id, ""),
+                chosen_by,
+                f"In {words[order[0]]}",
+                estimates[order[0]],
+                others,
+                worse,
+            )
+        )
+    return results
+
+
+def _sides(order: Sequence[str]) -> dict[str, list[int]]:
+    return {name: [at] for at, name in enumerate(order)} | {"england": [*range(len(order))]}
+
+
+def _clusters(
+    sums: Sums, of_area: pd.Series, authorities: pd.Series, order: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Sums above and below the line, (authorities, groups, measures)."""
+    authority, names = pd.factorize(authorities.reindex(sums.codes).fillna("none known"))
+    group = pd.Index(order).get_indexer(pd.Index(of_area))
+    cell = authority * len(order) + group
+    shape = (len(names), len(order), len(sums.measures))
+    both = []
+    for part in (sums.top, sums.below):
+        added = np.zeros((shape[0] * shape[1], shape[2]))
+        np.add.at(added, cell, part)
+        both.append(added.reshape(shape))
+    return both[0], both[1]
+
+
+def spread_between(values: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """(measures,) the standard deviation between areas, each counting for its people."""
+    weight = np.where(np.isnan(values), 0.0, people[:, None])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        filled = np.nan_to_num(values)
+        mean = (weight * filled).sum(axis=0) / weight.sum(axis=0)
+        return np.sqrt((weight * (filled - mean) ** 2).sum(axis=0) / weight.sum(axis=0))
+
+
+def _with_ends(estimate: Estimate, ends: tuple[float, float]) -> Estimate:
+    """A group's figure that has no interval of its own gets the one its council areas give."""
+    if estimate.value is None or estimate.low is not None or np.isnan(ends[0]):
+        return estimate
+    return replace(estimate, low=float(ends[0]), high=float(ends[1]), why=_DRAWN)
+
+
+def _worse(measure: Measure, members: np.ndarray, england: float | None) -> tuple[int, int] | None:
+    """How many members are worse than England, of those whose figure is known."""
+    if measure.better == "neither" or england is None:
+        return None
+    known = members[~np.isnan(members)]
+    worse = known > england if measure.better == "lower" else known < england
+    return int(worse.sum()), len(known)

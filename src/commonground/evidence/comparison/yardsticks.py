@@ -1,0 +1,140 @@
+"""What every place is held against, worked out once: England, regions, councils, groups, its like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from commonground.evidence.comparison.groups import spread_between
+from commonground.evidence.comparison.likeness import Alike, Likeness
+from commonground.evidence.measures import Estimates, Measure, Sums, estimated
+
+
+@dataclass(frozen=True, eq=False)
+class Yardstick:
+    """One thing places are held against.
+
+    ``id`` in data, ``title`` on a page, ``where`` in a sentence (*in England*); ``how`` it was chosen.
+    ``estimates``: (1, measures). ``areas``: how many it is made of; ``people`` who live in them.
+    """
+
+    id: str
+    title: str
+    where: str
+    how: str
+    areas: int
+    people: float
+    estimates: Estimates
+
+
+class Yardsticks:
+    """All areas of one kind and everything they are added up to. Made once, then asked for many places."""
+
+    def __init__(
+        self,
+        sums: Sums,
+        measures: Sequence[Measure],
+        around: pd.DataFrame,
+        whole: str,
+        groups: Mapping[str, tuple[str, str, str, pd.Index]],
+        likeness: Likeness | None,
+    ) -> None:
+        """``around``: by code, ``authority_code``, ``authority_name``, ``region_code``, ``region_name``.
+
+        ``whole``: what all areas together are called in a sentence. ``groups``: by id, the title, the
+        words for a sentence, how it was chosen, and the codes of a group of areas.
+        """
+        self.sums, self.measures, self.likeness = sums, list(measures), likeness
+        self.around = around.reindex(sums.codes)
+        self.values = estimated(sums, self.measures).value
+        self.spread = spread_between(self.values, sums.people)
+        title = whole.removeprefix("in ").removeprefix("the ")
+        everything = "all of it, this place included"
+        self.fixed = [self._stick("england", title[:1].upper() + title[1:], whole, everything, sums.codes)]
+        for name, (heading, words, how, codes) in groups.items():
+            held = codes.intersection(sums.codes)
+            if len(held):
+                self.fixed.append(self._stick(name, heading, words, how, held))
+        self._larger: dict[tuple[str, str], Yardstick] = {}
+
+    def _stick(self, name: str, title: str, where: str, how: str, codes: pd.Index) -> Yardstick:
+        added = self.sums.of(codes).whole(name)
+        return Yardstick(
+            name, title, where, how, len(codes), float(added.people[0]), estimated(added, self.measures)
+        )
+
+    def around_place(self, shares: pd.Series) -> list[Yardstick]:
+        """The council area and the region of a place: those most of its people live in.
+
+        ``shares``: by code of area, the share of the place's people who live in it.
+        """
+        found = []
+        for level, title in (("authority", "council area"), ("region", "region")):
+            codes = self.around[f"{level}_code"].reindex(shares.index)
+            if codes.notna().any():
+                most = shares.groupby(codes).sum().idxmax()
+                found.append(self._around(level, title, str(most)))
+        return found
+
+    def _around(self, level: str, title: str, code: str) -> Yardstick:
+        if (level, code) not in self._larger:
+            held = self.around.index[self.around[f"{level}_code"] == code]
+            names = self.around.loc[held, f"{level}_name"].dropna()
+            named = str(names.iloc[0]) if len(names) else code
+            how = f"the {title} most of its people live in, this place included"
+            self._larger[level, code] = self._stick(level, named, f"in {named}", how, held)
+        return self._larger[level, code]
+
+    def alike(self, place: Sums, without: Sequence[str]) -> tuple[list[Yardstick], Alike | None]:
+        """Matched places, and the same by weights; nothing where places cannot be matched."""
+        if self.likeness is None:
+            return [], None
+        alike = self.likeness.of(place, without)
+        if not alike.matched:
+            return [], alike
+        near = self.sums.of(alike.matched)
+        figures = mean_of_places(near, self.measures, np.full(len(alike.matched), 1.0))
+        how = f"the {len(alike.matched)} most like it, by how deprived, large, old and rural they are"
+        found = [
+            Yardstick(
+                "matched", "Places like it", "in places like it", how,
+                len(alike.matched), float(near.people.sum()), figures,
+            )
+        ]  # fmt: skip
+        if alike.weighted:
+            pool = self.sums.of(alike.weighted)
+            figures = mean_of_places(pool, self.measures, alike.weights * len(alike.weights))
+            how = f"{len(alike.weighted)} places, weighted so that together they are just like it"
+            people = float((alike.weights * pool.people).sum() * len(alike.weights))
+            found.append(
+                Yardstick(
+                    "weighted", "Places weighted to be like it", "in places weighted to be like it", how,
+                    len(alike.weighted), people, figures,
+                )
+            )  # fmt: skip
+        return found, alike
+
+
+def mean_of_places(sums: Sums, measures: Sequence[Measure], weights: np.ndarray) -> Estimates:
+    """One figure for several places, and how much places like these differ among themselves.
+
+    ``weights``: (places,). The figure is the weighted sum above the line over the one below it. Its interval
+    is that of a ratio of two means, with Student's t for as many places as there effectively are.
+    Source: Cochran (1977), Sampling Techniques, chapter 6.
+    """
+    from scipy.special import stdtrit  # slow to load, and most commands match nothing
+
+    added = sums.shared_out(weights[np.newaxis], ["matched"])
+    # Weights are those of places, so a hidden count's variance goes with their squares, as it does there.
+    own = estimated(added, list(measures))
+    effective = weights.sum() ** 2 / (weights**2).sum()
+    per = np.array([measure.per for measure in measures])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = own.value[0] / per
+        residual = weights[:, None] * (sums.top - ratio * sums.below)
+        variance = (residual**2).sum(axis=0) / added.below[0] ** 2 * effective / max(effective - 1, 1e-9)
+        reach = stdtrit(max(effective - 1, 1.0), 0.975) * np.sqrt(variance) * per
+    return Estimates(own.value, own.value - reach, own.value + reach, own.n, own.covered)

@@ -1,0 +1,1 @@
+"""Where people live, one file for each country there is."""

@@ -1,0 +1,6 @@
+"""Places of our own drawing: what somebody drew, read from a file and turned into one polygon in metres."""
+
+from commonground.evidence.geography.drawn.coordinates import to_degrees, to_metres
+from commonground.evidence.geography.drawn.judging import Drawing, circle, drawing_from, read_drawing
+
+__all__ = ["Drawing", "circle", "drawing_from", "read_drawing", "to_degrees", "to_metres"]

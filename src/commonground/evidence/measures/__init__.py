@@ -1,0 +1,43 @@
+"""How is it doing? Measures as definitions, each yielding an estimate for an area, a group, England."""
+
+from commonground.evidence.measures.assets import assets_of, counted_near
+from commonground.evidence.measures.components import components
+from commonground.evidence.measures.definition import MISSIONS, PEOPLE, Measure, load_measures
+from commonground.evidence.measures.estimate import Estimate, Estimates, estimated
+from commonground.evidence.measures.intervals import difference
+from commonground.evidence.measures.reading import read_sums, sums_inside
+from commonground.evidence.measures.step import (
+    figures_step,
+    figures_table,
+    measure_step,
+    measure_table,
+    native_kind,
+    shares_between,
+    shares_inside,
+)
+from commonground.evidence.measures.sums import Sums, summed
+
+__all__ = [
+    "MISSIONS",
+    "PEOPLE",
+    "Estimate",
+    "Estimates",
+    "Measure",
+    "Sums",
+    "assets_of",
+    "components",
+    "counted_near",
+    "difference",
+    "estimated",
+    "figures_step",
+    "figures_table",
+    "load_measures",
+    "measure_step",
+    "measure_table",
+    "native_kind",
+    "read_sums",
+    "shares_between",
+    "shares_inside",
+    "summed",
+    "sums_inside",
+]

@@ -1,0 +1,84 @@
+"""Places within reach: which assets a measure counts, where they are, and how many lie near each area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from commonground.errors import MeasureError
+from commonground.evidence.geography import DEGREES, METRES
+from commonground.evidence.measures.definition import Assets
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def assets_of(
+    where: str, assets: Assets, table: pd.DataFrame, postcodes: pd.DataFrame | None
+) -> pd.DataFrame:
+    """The assets that count, one row each: ``name``, ``category``, ``easting``, ``northing`` (metres).
+
+    ``table`` holds metres (``easting``, ``northing``), degrees (``lon`` or ``long``, ``lat``) or a column of
+    postcodes, which are looked up in ``postcodes`` (``postcode``, ``easting``, ``northing``). An asset
+    that cannot be placed is left out. ``where`` names the measure in errors.
+    """
+    for column, wanted in assets.where.items():
+        table = table[table[column].astype("string").isin(wanted)]
+    found = pd.DataFrame(
+        {
+            "name": table["name"] if "name" in table else pd.Series(pd.NA, index=table.index, dtype="string"),
+            "category": table.get("category", assets.source),
+        }
+    )
+    if assets.postcode is not None:
+        assert postcodes is not None, "a measure of postcodes comes with their list"
+        places = postcodes.dropna(subset=["postcode"]).drop_duplicates("postcode").set_index("postcode")
+        written = as_listed(table[assets.postcode])
+        found["easting"], found["northing"] = (
+            written.astype(object).map(places[axis]) for axis in ("easting", "northing")
+        )
+    elif {"easting", "northing"} <= set(table.columns):
+        found["easting"], found["northing"] = (table[axis].astype(float) for axis in ("easting", "northing"))
+    elif "lat" in table and ("lon" in table or "long" in table):
+        from pyproj import Transformer
+
+        turn = Transformer.from_crs(DEGREES, METRES, always_xy=True)
+        longitude = table["lon"] if "lon" in table else table["long"]
+        metres = turn.transform(
+            longitude.to_numpy(float, na_value=np.nan), table["lat"].to_numpy(float, na_value=np.nan)
+        )
+        # A missing degree comes out as an endless number of metres.
+        found["easting"], found["northing"] = (np.where(np.isfinite(axis), axis, np.nan) for axis in metres)
+    else:
+        raise MeasureError(
+            f"{where}: {assets.source} does not say where its places are; name a column of postcodes."
+        )
+    return found.dropna(subset=["easting", "northing"]).reset_index(drop=True)
+
+
+def as_listed(postcodes: pd.Series) -> pd.Series:
+    """Postcodes as a list writes them: capitals, one space before the last three characters."""
+    squeezed = postcodes.astype("string").str.replace(r"\s", "", regex=True).str.upper()
+    return squeezed.str[:-3] + " " + squeezed.str[-3:]
+
+
+def counted_near(
+    assets: pd.DataFrame, outlines: gpd.GeoDataFrame, metres: float, within: pd.Series | None = None
+) -> pd.Series:
+    """How many assets lie inside or within ``metres`` of each area: a hard edge, no decay with distance.
+
+    ``outlines``: indexed by code, in metres. ``within``: for each code the larger area that it is a part
+    of, whose count is then given: an asset near several parts of it counts once. An asset may serve
+    several areas. Returns (areas,) int by code, every area being there.
+    """
+    names = pd.Index(outlines.index if within is None else within.reindex(outlines.index))
+    codes, owner = np.unique(names.astype(object), return_inverse=True)
+    points = shapely.points(assets[["easting", "northing"]].to_numpy(float))
+    near, area = shapely.STRtree(outlines.geometry.to_numpy()).query(
+        points, predicate="dwithin", distance=metres
+    )
+    pairs = np.unique(near.astype(np.int64) * len(codes) + owner[area])
+    return pd.Series(np.bincount(pairs % len(codes), minlength=len(codes)), index=codes)

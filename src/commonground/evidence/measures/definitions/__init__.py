@@ -1,0 +1,1 @@
+"""Every measure that ships, one file each."""

@@ -1,0 +1,96 @@
+"""A figure and how sure of it one can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from commonground.evidence.measures.definition import Measure
+from commonground.evidence.measures.intervals import byar, widened, wilson
+from commonground.evidence.measures.sums import Sums
+
+ENOUGH = 0.8
+"""A figure stands for a place only if it covers this share of its people."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One measure's figure for one place.
+
+    ``value`` with its 95% interval from ``low`` to ``high``, in the measure's unit; ``n`` the people,
+    homes or other things it is counted among. A figure that cannot be given is None, and ``why`` says
+    why; where only the interval cannot, ``why`` says that. ``covered``: share of the people it covers.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: float | None
+    quality: str
+    vintage: str
+    source: str
+    covered: float
+    why: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """Figures of many places on many measures: (places, measures) each, NaN where there is none."""
+
+    value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    n: np.ndarray
+    covered: np.ndarray
+
+    def one(self, place: int, number: int, measure: Measure) -> Estimate:
+        """The figure of one place on the measure that stands at ``number``."""
+        value, low, high, n = (
+            None if np.isnan(array[place, number]) else float(array[place, number])
+            for array in (self.value, self.low, self.high, self.n)
+        )
+        covered = float(self.covered[place, number])
+        why = "" if low is not None else measure.no_interval
+        if value is None:
+            why = "There is nothing of the kind here." if covered >= ENOUGH else _why_missing(covered)
+        return Estimate(value, low, high, n, measure.quality, measure.vintage, measure.source, covered, why)
+
+
+def _why_missing(covered: float) -> str:
+    if covered <= 0:
+        return "No figure is published for here."
+    return f"Figures are published for only {covered:.0%} of the people here, too few to speak for all."
+
+
+def estimated(sums: Sums, measures: list[Measure]) -> Estimates:
+    """Every figure with its interval.
+
+    A proportion has Wilson's interval and a rate Byar's, both widened for what the publisher's rounding
+    or hiding leaves unknown; a mean has the publisher's limits where there are any; else there is no
+    interval, and the measure says why. Sources: Wilson 1927; Breslow and Day 1987.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        covered = np.where(sums.people[:, None] > 0, sums.covered / sums.people[:, None], 0.0)
+        spoken_for = (covered >= ENOUGH) & (sums.below > 0)
+        below = np.where(spoken_for, sums.below, np.nan)
+        per = np.array([measure.per for measure in measures])
+        value = sums.top / below
+        sd = np.sqrt(sums.hidden) / below
+    low, high = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+    for number, measure in enumerate(measures):
+        if measure.no_interval:
+            continue
+        top, base, at = sums.top[:, number], below[:, number], value[:, number]
+        if measure.kind == "proportion":
+            # Rounding can lift a count above what it is counted among.
+            bottom, ceiling = wilson(np.minimum(top, base), base), 1.0
+        elif measure.kind == "rate":
+            counted = byar(top)
+            bottom, ceiling = (counted[0] / base, counted[1] / base), np.inf
+        else:
+            bottom, ceiling = (at, at), np.inf
+        low[:, number], high[:, number] = widened(
+            at, bottom[0], bottom[1], sd[:, number], floor=0.0, ceiling=ceiling
+        )
+    return Estimates(value * per, low * per, high * per, below, np.clip(covered, 0.0, 1.0))

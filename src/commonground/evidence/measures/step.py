@@ -1,0 +1,210 @@
+"""Steps of a build: each measure on its own areas, then all of them added up for each kind of area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from commonground.evidence.geography import AreaList, PeopleDefinition
+from commonground.evidence.measures.definition import PEOPLE, Measure
+from commonground.evidence.sources import AreaKindName, Source
+from commonground.evidence.store import PEOPLE_PIECES, PEOPLE_POINTS, Inputs, Made, Step
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from scipy.sparse import csr_array
+
+_CODE = (
+    "commonground.evidence.measures.assets",
+    "commonground.evidence.measures.components",
+    "commonground.evidence.measures.definition",
+    "commonground.evidence.measures.step",
+    "commonground.evidence.measures.sums",
+)
+
+
+def measure_table(measure_id: str) -> str:
+    """The name of a measure's table on its source's own areas (or of its assets)."""
+    return f"measure_{measure_id.replace('-', '_')}"
+
+
+def figures_table(kind: AreaKindName) -> str:
+    """The name of the table of all measures, added up for each area of a kind."""
+    return f"figures_{kind}"
+
+
+def native_kind(measure: Measure, sources: Mapping[str, Source], small_area: AreaKindName) -> AreaKindName:
+    """The kind of area a measure is published for; assets are counted among the people of small areas."""
+    if measure.assets is not None:
+        return small_area
+    part = measure.numerator or measure.value
+    assert part is not None, "checked when it was loaded"
+    source = sources[part.source]
+    kind = source.columns[part.by].kind if part.by else source.geography
+    assert kind not in (None, "postcode", "point"), "checked with the other definitions"
+    return kind  # type: ignore[return-value]
+
+
+def measure_step(
+    measure: Measure, sources: Mapping[str, Source], people: PeopleDefinition, small_area: AreaKindName
+) -> Step:
+    """The step that makes one measure on its source's own areas, or finds the assets it counts."""
+    kind = native_kind(measure, sources, small_area)
+    read: dict[str, set[str]] = {}
+    for _, part in measure.parts:
+        read.setdefault(part.source, set()).update(part.read)
+    if measure.bounds is not None:
+        read[measure.source] |= {measure.bounds.low, measure.bounds.high}
+    if measure.assets is not None:
+        read.setdefault(measure.assets.source, set()).update(measure.assets.read)
+    placed = measure.assets is not None and measure.assets.postcode is not None
+    peopled = measure.assets is None and (
+        PEOPLE in (measure.denominator, measure.weight) or any(part.by for _, part in measure.parts)
+    )
+
+    def run(inputs: Inputs) -> Made:
+        from commonground.evidence.measures.assets import assets_of
+        from commonground.evidence.measures.components import components
+
+        if measure.assets is not None:
+            points = inputs.table(PEOPLE_POINTS, ["postcode", "easting", "northing"]) if placed else None
+            found = assets_of(measure.id, measure.assets, inputs.table(measure.assets.source), points)
+            return Made({measure_table(measure.id): found.rename_axis("asset").reset_index()})
+        tables = {source: _keyed(inputs, sources[source], columns) for source, columns in read.items()}
+        lived = pd.Series(dtype=float)
+        if peopled:
+            lived = inputs.table(PEOPLE_PIECES, [kind, "people"]).groupby(kind)["people"].sum()
+            lived.index = lived.index.astype(object)
+        parts = components(measure, tables, lived)
+        return Made({measure_table(measure.id): parts.reset_index()})
+
+    needs = {*read} | ({PEOPLE_POINTS} if placed else set()) | ({PEOPLE_PIECES} if peopled else set())
+    return Step(
+        name=measure_table(measure.id),
+        makes={measure_table(measure.id): ("asset",) if measure.assets else ("code",)},
+        run=run,
+        code=_CODE,
+        settings=measure.model_dump_json() + people.model_dump_json(),
+        needs=tuple(sorted(needs)),
+        columns={source: tuple(sorted(columns)) for source, columns in read.items()},
+    )
+
+
+def _keyed(inputs: Inputs, source: Source, columns: set[str]) -> pd.DataFrame:
+    """A source's columns, by its area codes."""
+    key = source.key[0]
+    return inputs.table(source.id, sorted({key, *columns})).set_index(key, drop=False)
+
+
+def figures_step(
+    kind: AreaKindName,
+    measures: Sequence[Measure],
+    sources: Mapping[str, Source],
+    people: PeopleDefinition,
+    small: AreaList,
+) -> Step:
+    """The step that adds every measure there is up for each area of a kind."""
+    outlines = next(
+        (source for source in sources.values() if source.reader == "boundaries" and source.geography == kind),
+        None,
+    )
+
+    def run(inputs: Inputs) -> Made:
+        from commonground.evidence.measures.sums import summed
+
+        pieces = inputs.table(PEOPLE_PIECES)
+        if kind not in pieces:
+            return Made({figures_table(kind): pd.DataFrame({"code": pd.array([], "string")})})
+        living = pieces.groupby(kind)["people"].sum()
+        codes = pd.Index(living.index.astype(object), name="code")
+        held = [measure for measure in measures if measure_table(measure.id) in inputs]
+        parts: dict[str, pd.DataFrame] = {}
+        kinds: dict[str, str] = {}
+        for measure in held:
+            table = inputs.table(measure_table(measure.id))
+            if measure.assets is None:
+                parts[measure.id] = table.astype({"code": object}).set_index("code")
+                kinds[measure.id] = native_kind(measure, sources, small.kind)
+            elif (near := _near(inputs, measure, table, pieces)) is not None:
+                counted = pd.DataFrame({"top": near.astype(float), "below": living, "hidden": 0.0})
+                parts[measure.id], kinds[measure.id] = counted[living > 0].dropna(), kind
+        atoms = {native: shares_between(pieces, native, kind, codes) for native in set(kinds.values())}
+        residents = {native: pieces.groupby(native)["people"].sum() for native in atoms}
+        sums = summed(parts, atoms, codes, living.to_numpy(float), kinds, residents)
+        return Made({figures_table(kind): sums.table()})
+
+    def _near(
+        inputs: Inputs, measure: Measure, assets: pd.DataFrame, pieces: pd.DataFrame
+    ) -> pd.Series | None:
+        from commonground.evidence.measures.assets import counted_near
+
+        assert measure.assets is not None
+        nested = pd.DataFrame({"part": pieces[small.kind], "area": pieces[kind]}, dtype=object)
+        nested = nested.dropna().drop_duplicates()
+        if not nested["part"].duplicated().any() and people.outlines in inputs:
+            whole = nested.set_index("part")["area"]
+            shapes = _outlines(inputs, sources[people.outlines])
+            return counted_near(assets, shapes[shapes.index.isin(whole.index)], measure.assets.metres, whole)
+        if outlines is not None and outlines.id in inputs:
+            return counted_near(assets, _outlines(inputs, outlines), measure.assets.metres)
+        return None
+
+    return Step(
+        name=figures_table(kind),
+        makes={figures_table(kind): ("code",)},
+        run=run,
+        code=_CODE,
+        settings="\n".join(measure.model_dump_json() for measure in measures),
+        needs=(PEOPLE_PIECES,),
+        wants=(
+            *(measure_table(measure.id) for measure in measures),
+            people.outlines,
+            *((outlines.id,) if outlines and outlines.id != people.outlines else ()),
+        ),
+    )
+
+
+def _outlines(inputs: Inputs, source: Source) -> gpd.GeoDataFrame:
+    """Outlines in metres, by code."""
+    import geopandas as gpd
+
+    shapes = gpd.GeoDataFrame(inputs.table(source.id))
+    return gpd.GeoDataFrame(shapes.astype({source.key[0]: object}).set_index(source.key[0]))
+
+
+def shares_between(
+    pieces: pd.DataFrame, native: str, kind: str, codes: pd.Index
+) -> tuple[pd.Index, csr_array]:
+    """The share of each area of kind ``native`` that lies in each of ``codes``, areas of ``kind``.
+
+    Returns the native codes and (codes, native areas), as ``shares_inside`` does.
+    """
+    from scipy.sparse import csr_array
+
+    row = codes.get_indexer(pd.Index(pieces[kind].astype(object)))
+    held = np.flatnonzero(row >= 0)
+    inside = csr_array((np.ones(len(held)), (row[held], held)), shape=(len(codes), len(pieces)))
+    return shares_inside(pieces, native, inside)
+
+
+def shares_inside(pieces: pd.DataFrame, native: str, inside: csr_array) -> tuple[pd.Index, csr_array]:
+    """The share of each area of kind ``native`` that lies in each place, by where its people live.
+
+    ``inside``: (places, pieces) the share of each piece that lies in each place. Returns the native codes
+    and (places, native areas). An area in which nobody lives is shared out by its points.
+    """
+    from scipy.sparse import csr_array
+
+    code = pd.Index(pieces[native].astype(object))
+    atoms = pd.Index(np.sort(code[code.notna()].unique()), name="code")
+    column = atoms.get_indexer(code)
+    known = np.flatnonzero(column >= 0)
+    column = column[known]
+    lived = pieces["people"].to_numpy(float)[known]
+    peopled = np.bincount(column, weights=lived, minlength=len(atoms))[column] > 0
+    weight = np.where(peopled, lived, pieces["points"].to_numpy(float)[known])
+    weight /= np.bincount(column, weights=weight, minlength=len(atoms))[column]
+    return atoms, inside @ csr_array((weight, (known, column)), shape=(len(pieces), len(atoms)))

@@ -1,0 +1,120 @@
+"""Sums that figures are made of: added up over areas first, divided afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+PARTS = ("top", "below", "hidden", "covered")
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """For some areas (or places, or groups of them) and some measures, what a figure is divided from.
+
+    ``codes``: (areas,); ``measures``: their ids. ``top`` over ``below`` is the figure, ``hidden`` the
+    variance of ``top`` that the publisher's rounding, hiding or modelling leaves, ``covered`` the
+    people whose figures are known: (areas, measures) each. ``people``: (areas,) all who live there.
+    """
+
+    codes: pd.Index
+    measures: tuple[str, ...]
+    people: np.ndarray
+    top: np.ndarray
+    below: np.ndarray
+    hidden: np.ndarray
+    covered: np.ndarray
+
+    def grouped(self, groups: Sequence[object] | pd.Series | np.ndarray, names: Sequence[str]) -> Sums:
+        """Areas added up into groups: (areas,) the name of each area's group, others being left out."""
+        at = pd.Index(names).get_indexer(pd.Index(np.asarray(groups, dtype=object)))
+        into = np.zeros((len(names), len(self.codes)))
+        into[at[at >= 0], np.flatnonzero(at >= 0)] = 1.0
+        return self.shared_out(into, names)
+
+    def shared_out(self, shares: np.ndarray | csr_array, names: Sequence[str]) -> Sums:
+        """Areas shared out to places: counts by ``shares`` (places, areas), variances by their squares."""
+        squared = shares * shares if isinstance(shares, np.ndarray) else shares.power(2)
+        return Sums(
+            codes=pd.Index(names),
+            measures=self.measures,
+            people=shares @ self.people,
+            top=shares @ self.top,
+            below=shares @ self.below,
+            hidden=squared @ self.hidden,
+            covered=shares @ self.covered,
+        )
+
+    def whole(self, name: str) -> Sums:
+        """All areas added up."""
+        return self.shared_out(np.ones((1, len(self.codes))), [name])
+
+    def of(self, codes: Sequence[str] | pd.Index | np.ndarray) -> Sums:
+        """Only these areas, in this order; every one of them must be there."""
+        at = self.codes.get_indexer(pd.Index(codes))
+        assert (at >= 0).all(), "asked for areas that are not there"
+        return Sums(
+            pd.Index(codes),
+            self.measures,
+            self.people[at],
+            *(getattr(self, part)[at] for part in PARTS),
+        )
+
+    def only(self, measures: Sequence[str]) -> Sums:
+        """Only these measures, in this order; every one of them must be there."""
+        at = [self.measures.index(measure) for measure in measures]
+        parts = {part: getattr(self, part)[:, at] for part in PARTS}
+        return Sums(self.codes, tuple(measures), self.people, **parts)
+
+    def table(self) -> pd.DataFrame:
+        """As a table at rest: ``code``, ``people``, and four columns for each measure."""
+        columns: dict[str, object] = {"code": self.codes.to_numpy(object), "people": self.people}
+        for number, measure in enumerate(self.measures):
+            for part in PARTS:
+                columns[f"{measure} {part}"] = getattr(self, part)[:, number]
+        return pd.DataFrame(columns)
+
+    @classmethod
+    def from_table(cls, table: pd.DataFrame) -> Sums:
+        """Read back what ``table`` wrote, or those measures of it whose columns were read."""
+        measures = tuple(str(name)[: -len(" top")] for name in table.columns if str(name).endswith(" top"))
+        parts = {part: table[[f"{measure} {part}" for measure in measures]].to_numpy(float) for part in PARTS}
+        return cls(pd.Index(table["code"].astype(object)), measures, table["people"].to_numpy(float), **parts)
+
+
+def summed(
+    parts: Mapping[str, pd.DataFrame],
+    shares: Mapping[str, tuple[pd.Index, csr_array]],
+    codes: pd.Index,
+    people: np.ndarray,
+    kinds: Mapping[str, str],
+    residents: Mapping[str, pd.Series],
+) -> Sums:
+    """Measures' parts, each on its own areas, added up for ``codes``.
+
+    ``parts``: by measure, what ``components`` returns. ``kinds``: by measure, the kind of area its parts
+    are on. ``shares``: by kind, its codes and the share of each in each of ``codes`` (codes, areas).
+    ``residents``: by kind, the people of each area. ``people``: (codes,). An area that lies in none of
+    ``codes`` adds nothing; what is not known of an area is not covered.
+    """
+    measures = tuple(parts)
+    filled = {part: np.zeros((len(codes), len(measures))) for part in PARTS}
+    for kind in dict.fromkeys(kinds[measure] for measure in measures):
+        own = [number for number, measure in enumerate(measures) if kinds[measure] == kind]
+        atoms, share = shares[kind]
+        squared = share.power(2)
+        known = [parts[measures[number]].reindex(atoms) for number in own]
+        for part in ("top", "below", "hidden"):
+            amounts = np.column_stack([table[part].fillna(0.0).to_numpy(float) for table in known])
+            filled[part][:, own] = (squared if part == "hidden" else share) @ amounts
+        living = residents[kind].reindex(atoms).fillna(0.0).to_numpy(float)
+        held = np.column_stack([np.where(table["top"].notna(), living, 0.0) for table in known])
+        filled["covered"][:, own] = share @ held
+    return Sums(codes, measures, people, **filled)

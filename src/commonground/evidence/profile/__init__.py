@@ -1,0 +1,23 @@
+"""Everything known about a place as data; renderers give text, JSON and one self-contained page."""
+
+from commonground.evidence.profile.making import Profiles
+from commonground.evidence.profile.record import (
+    About,
+    Comparator,
+    Located,
+    NamedPart,
+    Profile,
+    SourceLine,
+    Standing,
+)
+
+__all__ = [
+    "About",
+    "Comparator",
+    "Located",
+    "NamedPart",
+    "Profile",
+    "Profiles",
+    "SourceLine",
+    "Standing",
+]
