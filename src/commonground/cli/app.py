@@ -10,11 +10,14 @@ from functools import wraps
 import typer
 
 from commonground.cli.build import build_command
+from commonground.cli.compare import compare_command
 from commonground.cli.demo import demo_command
 from commonground.cli.designate import designate_command
 from commonground.cli.fetch import fetch_command
 from commonground.cli.index import index_command
+from commonground.cli.measures import measures_command
 from commonground.cli.output import say
+from commonground.cli.profile import profile_command
 from commonground.cli.status import status_command
 from commonground.errors import CommongroundError
 
@@ -55,6 +58,9 @@ for _name, _command in {
     "status": status_command,
     "index": index_command,
     "designate": designate_command,
+    "compare": compare_command,
+    "profile": profile_command,
+    "measures": measures_command,
 }.items():
     app.command(_name)(ending_well(_command))
 

@@ -1,5 +1,11 @@
 """Worse than England, worse than places just as deprived, or better, and how sure one can be of it."""
 
+from commonground.evidence.comparison.as_data import (
+    compared_as_data,
+    estimate_as_data,
+    gap_as_data,
+    rounded,
+)
 from commonground.evidence.comparison.balancing import Balanced, balancing_weights
 from commonground.evidence.comparison.bootstrap import cluster_figures, cluster_gaps
 from commonground.evidence.comparison.compared import Compared, compared, gap_between
@@ -34,12 +40,16 @@ __all__ = [
     "compare_place",
     "compare_rule",
     "compared",
+    "compared_as_data",
     "discoveries",
+    "estimate_as_data",
+    "gap_as_data",
     "gap_between",
     "in_words",
     "load_matchings",
     "nearest",
     "nearest_of_each",
+    "rounded",
     "sentence",
     "shown",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,28 +39,22 @@ class Yardsticks:
         measures: Sequence[Measure],
         around: pd.DataFrame,
         whole: str,
-        groups: Mapping[str, tuple[str, str, str, pd.Index]],
         likeness: Likeness | None,
     ) -> None:
         """``around``: by code, ``authority_code``, ``authority_name``, ``region_code``, ``region_name``.
 
-        ``whole``: what all areas together are called in a sentence. ``groups``: by id, the title, the
-        words for a sentence, how it was chosen, and the codes of a group of areas.
+        ``whole``: what all areas together are called in a sentence.
         """
         self.sums, self.measures, self.likeness = sums, list(measures), likeness
         self.around = around.reindex(sums.codes)
-        self.values = estimated(sums, self.measures).value
-        self.spread = spread_between(self.values, sums.people)
-        title = whole.removeprefix("in ").removeprefix("the ")
+        self.spread = spread_between(estimated(sums, self.measures).value, sums.people)
+        title = whole.removeprefix("in ")
         everything = "all of it, this place included"
-        self.fixed = [self._stick("england", title[:1].upper() + title[1:], whole, everything, sums.codes)]
-        for name, (heading, words, how, codes) in groups.items():
-            held = codes.intersection(sums.codes)
-            if len(held):
-                self.fixed.append(self._stick(name, heading, words, how, held))
+        self.whole = self.stick("england", title[:1].upper() + title[1:], whole, everything, sums.codes)
         self._larger: dict[tuple[str, str], Yardstick] = {}
 
-    def _stick(self, name: str, title: str, where: str, how: str, codes: pd.Index) -> Yardstick:
+    def stick(self, name: str, title: str, where: str, how: str, codes: pd.Index) -> Yardstick:
+        """Some of the areas added up; every one of ``codes`` must be among them."""
         added = self.sums.of(codes).whole(name)
         return Yardstick(
             name, title, where, how, len(codes), float(added.people[0]), estimated(added, self.measures)
@@ -85,7 +79,7 @@ class Yardsticks:
             names = self.around.loc[held, f"{level}_name"].dropna()
             named = str(names.iloc[0]) if len(names) else code
             how = f"the {title} most of its people live in, this place included"
-            self._larger[level, code] = self._stick(level, named, f"in {named}", how, held)
+            self._larger[level, code] = self.stick(level, named, f"in {named}", how, held)
         return self._larger[level, code]
 
     def alike(self, place: Sums, without: Sequence[str]) -> tuple[list[Yardstick], Alike | None]:

@@ -67,10 +67,10 @@ class Sums:
             *(getattr(self, part)[at] for part in PARTS),
         )
 
-    def only(self, measures: Sequence[str]) -> Sums:
-        """Only these measures, in this order; every one of them must be there."""
-        at = [self.measures.index(measure) for measure in measures]
-        parts = {part: getattr(self, part)[:, at] for part in PARTS}
+    def aligned(self, measures: Sequence[str]) -> Sums:
+        """These measures, in this order; one that is not there is not known of any area."""
+        at = pd.Index(self.measures).get_indexer(pd.Index(measures))
+        parts = {part: np.where(at >= 0, getattr(self, part)[:, at], 0.0) for part in PARTS}
         return Sums(self.codes, tuple(measures), self.people, **parts)
 
     def table(self) -> pd.DataFrame:

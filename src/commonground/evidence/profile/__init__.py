@@ -1,5 +1,7 @@
 """Everything known about a place as data; renderers give text, JSON and one self-contained page."""
 
+from commonground.evidence.profile.as_data import profile_as_data
+from commonground.evidence.profile.as_text import profile_as_text
 from commonground.evidence.profile.making import Profiles
 from commonground.evidence.profile.record import (
     About,
@@ -20,4 +22,6 @@ __all__ = [
     "Profiles",
     "SourceLine",
     "Standing",
+    "profile_as_data",
+    "profile_as_text",
 ]

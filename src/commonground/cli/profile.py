@@ -1,0 +1,105 @@
+"""`commonground profile`: everything known about one place, whole or drawn."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from commonground.cli.output import STORE, StoreOption, print_json, progress_bars, say
+from commonground.definitions import find_definition
+from commonground.errors import NothingBuilt
+
+if TYPE_CHECKING:
+    from commonground.evidence.designation import Rule
+    from commonground.evidence.profile import Profiles
+    from commonground.evidence.sources import AreaKindName
+    from commonground.evidence.store import Store
+
+
+class ProfileFormat(StrEnum):
+    """How a profile is printed."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+
+
+def profile_command(
+    where: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[WHERE]",
+            help="An area's code, several with commas between, a postcode, or a file with a drawn boundary "
+            "(GeoJSON, WKT or a zipped shapefile).",
+        ),
+    ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="RULE", help="Hold it against this list's areas as well."),
+    ] = None,
+    radius: Annotated[
+        float | None,
+        typer.Option("--radius", metavar="METRES", help="Everybody within so many metres of a postcode."),
+    ] = None,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            "--every", metavar="KIND", help="Every area of a kind (wd17, lsoa21, …) as JSON, one to a line."
+        ),
+    ] = None,
+    output: Annotated[ProfileFormat, typer.Option("--format", help="How to print it.")] = ProfileFormat.text,
+    store: StoreOption = STORE,
+) -> None:
+    """Say how a place is doing: what is worse or better than elsewhere, and how sure that is."""
+    from commonground.evidence.profile import Profiles, page_of, profile_as_data, profile_as_text
+    from commonground.evidence.store import Store
+
+    if (where is None) == (every is None):
+        raise typer.BadParameter("Say which place, or give --every KIND for all areas of a kind.")
+    opened = Store(store)
+    profiles = Profiles(opened, _rule(opened, compare))
+    if where is None:
+        _print_every(profiles, cast("AreaKindName", every))
+        return
+    profile = profiles.of(profiles.find(where, radius))
+    match output:
+        case ProfileFormat.json:
+            print_json(profile_as_data(profile))
+        case ProfileFormat.html:
+            sys.stdout.write(page_of(profile))
+        case ProfileFormat.text:
+            sys.stdout.write(profile_as_text(profile))
+
+
+def _rule(store: Store, name: str | None) -> Rule | None:
+    """The rule asked for; else the newest list of wards that the store has an answer to, if any."""
+    from commonground.evidence.designation import load_rules, rule_table
+    from commonground.evidence.geography import KINDS
+
+    if name is not None:
+        return find_definition(load_rules(), name, "rule")
+    held = [
+        rule
+        for rule in load_rules().values()
+        if rule_table(rule.id) in store.release.tables and KINDS[rule.geography].noun == "ward"
+    ]
+    return max(held, key=lambda rule: rule.dated, default=None)
+
+
+def _print_every(profiles: Profiles, kind: AreaKindName) -> None:
+    from commonground.evidence.profile import profile_as_data
+
+    places = list(profiles.every(kind))
+    with progress_bars() as bars:
+        task = bars.add_task("Profiles", total=len(places))
+        for place in places:
+            said = profile_as_data(profiles.of(place))
+            sys.stdout.write(json.dumps(said, ensure_ascii=False, allow_nan=False) + "\n")
+            bars.advance(task)
+    if not places:
+        raise NothingBuilt(f"Nobody is known to live in any area of the kind {kind!r}.")
+    say(f"{len(places):,} profiles, one to a line.")

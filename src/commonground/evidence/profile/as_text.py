@@ -1,0 +1,84 @@
+"""A profile for reading in a terminal: the answer first, then each measure's sentence, then the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from commonground.evidence.comparison import Compared
+from commonground.evidence.measures import MISSIONS
+from commonground.evidence.profile.record import Profile
+
+_QUALITY = {"modelled": "estimated by a model", "larger area": "figure of a larger area"}
+
+
+def profile_as_text(profile: Profile) -> str:
+    """The whole profile as lines of plain text."""
+    return "\n".join(_lines(profile)) + "\n"
+
+
+def _lines(profile: Profile) -> Iterator[str]:
+    about = profile.about
+    yield f"{about.name}, {about.kind_in_words}"
+    if profile.invented:
+        yield "INVENTED for demonstration: this place and its figures exist nowhere."
+    yield f"{about.population:,.0f} people live here ({about.population_vintage})."
+    if about.estimated_share > 0:
+        yield (
+            f"{about.estimated_share:.0%} of them live in small areas that are only partly inside, so their "
+            "number is estimated."
+        )
+    yield from about.notes
+    yield from _summary(profile.measures)
+    for mission, title in MISSIONS.items():
+        told = [one for one in profile.measures if one.measure.mission == mission]
+        if told:
+            yield ""
+            yield title.upper()
+            for one in told:
+                yield f"  {one.sentence}{_marks(one)}"
+    if profile.designations:
+        yield ""
+        yield "LISTS"
+        yield from (f"  {standing.why}" for standing in profile.designations)
+    yield ""
+    yield "HELD AGAINST"
+    for comparator in profile.comparators:
+        members = f": {', '.join(comparator.members)}" if comparator.members else ""
+        yield f"  {comparator.title} ({comparator.areas:,} areas): {comparator.how}{members}"
+    if profile.fewer:
+        yield f"  Places like it: {profile.fewer}."
+    yield ""
+    yield "SOURCES"
+    for source in profile.sources:
+        whence = f"{source.publisher}; {source.vintage}"
+        yield f"  {source.title} ({whence}). {source.licence}. {source.attribution}"
+    yield ""
+    yield f"Release {profile.release}, built {profile.built:%-d %B %Y}."
+
+
+def _summary(measures: tuple[Compared, ...]) -> Iterator[str]:
+    for name, words in (("england", "all areas together"), ("matched", "places like it")):
+        gaps = [one.others[name].gap for one in measures if name in one.others and one.here.value is not None]
+        judged = [gap for gap in gaps if gap.clear]
+        if judged:
+            worse = sum(gap.better is False for gap in judged)
+            better = sum(gap.better is True for gap in judged)
+            yield (
+                f"Against {words}: clearly worse on {worse}, clearly better on {better}, of the {len(gaps)} "
+                "measures with a figure."
+            )
+
+
+def _marks(compared: Compared) -> str:
+    marks = []
+    if compared.partial:
+        marks.append("partial")
+    if compared.measure.quality != "counted":
+        marks.append(
+            {"modelled": "estimated by a model", "larger area": "figure of a larger area"}[
+                compared.measure.quality
+            ]
+        )
+    if compared.measure.input_to:
+        marks.append(f"part of {', '.join(compared.measure.input_to)}")
+    return f" [{'; '.join(marks)}]" if marks else ""

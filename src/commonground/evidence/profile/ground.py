@@ -1,0 +1,133 @@
+"""What all profiles from one store share, each part read and worked out when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from commonground.errors import NothingBuilt
+from commonground.evidence.comparison import WHOLE, Likeness, Yardstick, Yardsticks, load_matchings
+from commonground.evidence.designation import (
+    EQUALLY_DEPRIVED,
+    GROUP,
+    Rule,
+    comparison_groups,
+    read_answer,
+)
+from commonground.evidence.geography import load_area_lists, load_people
+from commonground.evidence.measures import (
+    MISSIONS,
+    Measure,
+    Sums,
+    load_measures,
+    measure_table,
+    native_kind,
+    read_sums,
+)
+from commonground.evidence.profile.record import SourceLine
+from commonground.evidence.sources import AreaKindName, load_catalogue
+from commonground.evidence.store import AREAS, PEOPLE_PIECES, Store
+
+
+class Ground:
+    """One store, and the rule (if any) whose groups places are held against as well.
+
+    Raises ``NothingBuilt`` where the store does not know where people live, or holds no measure.
+    """
+
+    def __init__(self, store: Store, rule: Rule | None) -> None:
+        self.store, self.rule = store, rule
+        self.pieces = store.table(PEOPLE_PIECES).set_index("piece")
+        self.areas = store.table(AREAS)
+        self.people = load_people()[store.collection]
+        self.small = load_area_lists()[self.people.small_areas]
+        self.catalogue = {
+            name: source for name, source in load_catalogue().items() if source.collection == store.collection
+        }
+        self.measures = _measures_in(store)
+        self.partial = {measure.id: self.catalogue[measure.source].partial for measure in self.measures}
+        self._sums: dict[AreaKindName, Sums] = {}
+        self._yardsticks: dict[AreaKindName, Yardsticks] = {}
+
+    def sums(self, kind: AreaKindName) -> Sums:
+        """Every measure, in order, of every area of a kind; what the kind has no figure of is not known."""
+        if kind not in self._sums:
+            sums, _ = read_sums(self.store, kind)
+            self._sums[kind] = sums.aligned([measure.id for measure in self.measures])
+        return self._sums[kind]
+
+    def yardsticks(self, kind: AreaKindName) -> Yardsticks:
+        """What a place is held against among areas of a kind."""
+        if kind not in self._yardsticks:
+            sums, matching = self.sums(kind), load_matchings().get(self.store.collection)
+            held = {measure.id for measure in self.measures}
+            likeness = None
+            if matching is not None and {*matching.features, matching.stratum} <= held:
+                likeness = Likeness(matching, sums, self.measures)
+            around = self.areas[self.areas["kind"] == kind].set_index("code")
+            whole = WHOLE[self.store.collection]
+            self._yardsticks[kind] = Yardsticks(sums, self.measures, around, whole, likeness)
+        return self._yardsticks[kind]
+
+    @cached_property
+    def groups(self) -> list[Yardstick]:
+        """The members of the rule's list, and the areas as deprived that are not on it."""
+        if self.rule is None:
+            return []
+        rule, among = self.rule, self.yardsticks(self.rule.geography)
+        split = comparison_groups(read_answer(self.store, rule))
+        split = split[split.index.isin(among.sums.codes)]
+        called = f"{rule.called[:1].upper()}{rule.called[1:]}"
+        groups = (
+            (GROUP, called, f"in {rule.called}", f"every area on the list “{rule.title}”"),
+            (
+                EQUALLY_DEPRIVED,
+                "Other equally deprived areas",
+                "in other equally deprived areas",
+                f"areas as deprived as those on the list “{rule.title}”, but not on it",
+            ),
+        )
+        return [
+            among.stick(name, title, where, how, split.index[split == name])
+            for name, title, where, how in groups
+            if (split == name).any()
+        ]
+
+    @cached_property
+    def native(self) -> dict[str, AreaKindName]:
+        """By measure, the kind of area its own figures are published for."""
+        return {m.id: native_kind(m, self.catalogue, self.small.kind) for m in self.measures}
+
+    @cached_property
+    def names(self) -> dict[tuple[str, str], str]:
+        """The name of every area, by its kind and code."""
+        listed = self.areas[["kind", "code", "name"]].dropna().astype(str)
+        keys = zip(listed["kind"], listed["code"], strict=True)
+        return dict(zip(keys, listed["name"], strict=True))
+
+    def name(self, kind: str, code: str) -> str:
+        """The name of an area; its code where no list names it."""
+        return self.names.get((kind, code), code)
+
+    @cached_property
+    def sources(self) -> tuple[SourceLine, ...]:
+        """Every source that a profile draws on."""
+        used = dict.fromkeys(
+            source
+            for measure in self.measures
+            for source in (measure.source, *(part.source for _, part in measure.parts))
+        )
+        population = self.people.population.partition(".")[0]
+        used |= dict.fromkeys((population, self.people.postcodes, self.people.outlines))
+        return tuple(
+            SourceLine(s.id, s.title, s.publisher, s.vintage, s.licence, s.attribution, s.partial)
+            for s in (self.catalogue[name] for name in used)
+        )
+
+
+def _measures_in(store: Store) -> list[Measure]:
+    """The measures a store holds, in the order of a page: by mission, then by title."""
+    missions = list(MISSIONS)
+    held = [m for m in load_measures().values() if measure_table(m.id) in store.release.tables]
+    if not held:
+        raise NothingBuilt("The store holds no measure; `commonground status` says what it lacks.")
+    return sorted(held, key=lambda measure: (missions.index(measure.mission), measure.title))
