@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commonground.cli.output import (
     STORE,
-    Format,
-    FormatOption,
     StoreOption,
     print_csv,
     print_json,
@@ -22,6 +22,24 @@ from commonground.definitions import find_definition
 if TYPE_CHECKING:
     from commonground.evidence.comparison import Compared
     from commonground.evidence.designation import Rule
+    from commonground.evidence.measures import Estimate, Measure
+
+
+class CompareFormat(StrEnum):
+    """How a comparison is printed; markdown is for documents."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+
+
+_HOW_TO_READ = (
+    "Each figure stands with its 95% interval. *As deprived* are areas as deprived as those on the list, but "
+    "not on it. A gap is called higher or lower only if it is clear when all comparisons of the page are "
+    "judged together. A star marks an input to an index that chose the list: its gap was put in, not found. "
+    "A *partial* figure comes from a source that covers less than it should."
+)
 
 _FIGURES = ("group", "equally_deprived", "england")
 _GAPS = ("equally_deprived", "england")
@@ -33,7 +51,7 @@ def compare_command(
         list[str] | None,
         typer.Option("--measure", metavar="ID", help="Only this measure; give it again for several."),
     ] = None,
-    output: FormatOption = Format.table,
+    output: Annotated[CompareFormat, typer.Option("--format", help="How to print it.")] = CompareFormat.table,
     store: StoreOption = STORE,
 ) -> None:
     """Say on which measures a list's areas are worse or better, and how sure that is."""
@@ -45,13 +63,15 @@ def compare_command(
     opened = Store(store)
     compared = compare_rule(opened, rule, measure or None)
     match output:
-        case Format.json:
+        case CompareFormat.json:
             print_json([compared_as_data(one, "group") for one in compared])
-        case Format.csv:
+        case CompareFormat.csv:
             rows = [_flat(compared_as_data(one, "group")) for one in compared]
             print_csv(list(rows[0]), (list(row.values()) for row in rows))
-        case Format.table:
+        case CompareFormat.table:
             _print_table(rule, compared)
+        case CompareFormat.markdown:
+            sys.stdout.writelines(f"{line}\n" for line in _markdown(rule, compared, opened.release.id))
 
 
 def _flat(data: dict) -> dict[str, object]:
@@ -99,3 +119,49 @@ def _cells(one: Compared) -> Iterator[str]:
         judged = {True: ", better", False: ", worse", None: ""}[against.gap.better]
         yield "about the same" if words.startswith("about") else words + judged
     yield "" if one.worse is None else f"{one.worse[0]} of {one.worse[1]}"
+
+
+def _markdown(rule: Rule, compared: list[Compared], release: str) -> Iterator[str]:
+    """A document of its own: the answer in a line, then every measure with its figures and intervals."""
+    from commonground.evidence.comparison import WHOLE
+    from commonground.evidence.measures import MISSIONS
+
+    whole = WHOLE[rule.collection].removeprefix("in ")
+    yield f"# {rule.title}: how the areas on the list compare"
+    yield ""
+    made = f"Made by `commonground compare {rule.id} --format markdown` from release `{release}`."
+    yield f"{made} {_HOW_TO_READ}"
+    for mission, title in MISSIONS.items():
+        told = [one for one in compared if one.measure.mission == mission]
+        if not told:
+            continue
+        yield from ("", f"## {title}", "")
+        figures = f"on the list | as deprived | {whole}"
+        yield f"| measure | unit | {figures} | against as deprived | against {whole} |"
+        yield "|---|---|---|---|---|---|---|"
+        for one in told:
+            yield f"| {' | '.join(_document_cells(one))} |"
+    yield ""
+    yield "Sources, licences and cautions: `commonground measures ID`, `commonground status`."
+
+
+def _document_cells(one: Compared) -> Iterator[str]:
+    measure = one.measure
+    star = r" \*" if one.circular else ""
+    yield f"{measure.title}{star}{' (partial)' if one.partial else ''}"
+    yield measure.unit
+    for name in _FIGURES:
+        figure = one.here if name == "group" else one.others[name].estimate
+        yield _with_interval(measure, figure)
+    yield from list(_cells(one))[4:6]
+
+
+def _with_interval(measure: Measure, figure: Estimate) -> str:
+    from commonground.evidence.comparison import shown
+
+    if figure.value is None:
+        return "not known"
+    if figure.low is None or figure.high is None:
+        return shown(measure, figure.value)
+    low, high = (f"{end:,.{measure.decimals + 1}f}" for end in (figure.low, figure.high))
+    return f"{shown(measure, figure.value)} ({low} to {high})"

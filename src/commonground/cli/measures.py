@@ -48,9 +48,7 @@ def measures_command(
                 dict.fromkeys(shown, "left"),
                 ([row[column] for column in shown] for row in rows),
             )
-            say(
-                "`commonground measures ID` prints one whole; those that begin example- are the example county's."
-            )
+            say("`commonground measures ID` prints one whole; example- stands before the example county's.")
 
 
 def _plain(value: object) -> str:

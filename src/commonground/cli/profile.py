@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from commonground.cli.output import STORE, StoreOption, print_json, progress_bars, say
 from commonground.definitions import find_definition
-from commonground.errors import NothingBuilt
 
 if TYPE_CHECKING:
     from commonground.evidence.designation import Rule
@@ -63,7 +62,7 @@ def profile_command(
     opened = Store(store)
     profiles = Profiles(opened, _rule(opened, compare))
     if where is None:
-        _print_every(profiles, cast("AreaKindName", every))
+        _print_every(store, profiles, cast("AreaKindName", every))
         return
     profile = profiles.of(profiles.find(where, radius))
     match output:
@@ -90,16 +89,18 @@ def _rule(store: Store, name: str | None) -> Rule | None:
     return max(held, key=lambda rule: rule.dated, default=None)
 
 
-def _print_every(profiles: Profiles, kind: AreaKindName) -> None:
-    from commonground.evidence.profile import profile_as_data
+def _print_every(root: Path, profiles: Profiles, kind: AreaKindName) -> None:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
 
-    places = list(profiles.every(kind))
-    with progress_bars() as bars:
-        task = bars.add_task("Profiles", total=len(places))
-        for place in places:
-            said = profile_as_data(profiles.of(place))
-            sys.stdout.write(json.dumps(said, ensure_ascii=False, allow_nan=False) + "\n")
+    from commonground.evidence.profile import every_profile
+
+    codes = profiles.codes(kind)
+    rule = profiles.ground.rule
+    # Workers start afresh: a copy of this process could inherit a lock that one of its threads holds.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers, progress_bars() as bars:
+        task = bars.add_task("Profiles", total=len(codes))
+        for line in every_profile(root, rule.id if rule else None, kind, codes, workers):
+            sys.stdout.write(line + "\n")
             bars.advance(task)
-    if not places:
-        raise NothingBuilt(f"Nobody is known to live in any area of the kind {kind!r}.")
-    say(f"{len(places):,} profiles, one to a line.")
+    say(f"{len(codes):,} profiles, one to a line.")

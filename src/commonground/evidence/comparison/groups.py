@@ -52,10 +52,10 @@ def compare_groups(
     gaps = {name: cluster_gaps(*clusters, [0], side) for name, side in versus.items()}
     found = discoveries(np.array([gap.p for gap in gaps.values()]))
     own = {name: cluster_figures(*clusters, side) for name, side in _sides(order).items()}
+    told = {name: figures.of(at, chosen) for at, name in enumerate(order)} | {"england": whole.of(0, chosen)}
     results = []
     for number, measure in enumerate(chosen):
-        estimates = {name: figures.one(at, number, measure) for at, name in enumerate(order)}
-        estimates["england"] = whole.one(0, number, measure)
+        estimates = {name: found[number] for name, found in told.items()}
         for name, drawn in own.items():
             ends = (drawn.low[number] * scale[number], drawn.high[number] * scale[number])
             estimates[name] = _with_ends(estimates[name], ends)
@@ -65,8 +65,6 @@ def compare_groups(
             pair = (estimates[order[0]].value, estimates[name].value)
             step = gap_between(measure, pair, ends, bool(found[row, number]), spread[number])
             others[name] = Against(words[name], estimates[name], step)
-        rest = estimates[order[-1]]
-        pair = (estimates[order[0]].value, rest.value)
         members = values[(of_area == order[0]).to_numpy(), number]
         worse = _worse(measure, members, estimates["england"].value)
         results.append(

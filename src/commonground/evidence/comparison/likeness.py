@@ -12,7 +12,7 @@ import pandas as pd
 from commonground.errors import ComparisonError
 from commonground.evidence.comparison.balancing import Balanced, balancing_weights
 from commonground.evidence.comparison.definition import Matching
-from commonground.evidence.comparison.matching import balance, nearest
+from commonground.evidence.comparison.matching import CALIPER, balance, nearest
 from commonground.evidence.measures import Measure, Sums, estimated
 
 _POOL = 400
@@ -73,24 +73,21 @@ class Likeness:
         """The comparators of a place (one row of sums); ``without``: areas it is itself made of."""
         features, strata = self._of(place)
         target, stratum = features.iloc[0], strata.iloc[0]
-        found = nearest(self.features, target, self.strata, stratum, self.matching.areas, without=without)
-        if not found.codes:
-            empty = pd.DataFrame()
-            return Alike([], found.distances, found.left_out, empty, [], np.array([]), None)
-        pool = nearest(self.features, target, self.strata, stratum, _POOL, np.inf, without=without).codes
-        weighed = self._weighed(pool, target)
-        table = balance(self.features, target, found.codes)
+        pool = nearest(self.features, target, self.strata, stratum, _POOL, np.inf, without=without)
+        wanted = self.matching.areas
+        close = int((pool.distances[:wanted] <= CALIPER).sum())
+        fewer = None
+        if close < wanted:
+            fewer = nearest(self.features, target, self.strata, stratum, wanted, without=without).left_out
+        matched, distances = pool.codes[:close], pool.distances[:close]
+        if not matched:
+            return Alike([], distances, fewer, pd.DataFrame(), [], np.array([]), None)
+        table = balance(self.features, target, matched)
+        weighed = self._weighed(pool.codes, target)
         if not weighed.reached:
-            return Alike(found.codes, found.distances, found.left_out, table, [], np.array([]), None)
-        return Alike(
-            found.codes,
-            found.distances,
-            found.left_out,
-            table,
-            pool,
-            weighed.weights,
-            balance(self.features, target, pool, weighed.weights),
-        )
+            return Alike(matched, distances, fewer, table, [], np.array([]), None)
+        by_weight = balance(self.features, target, pool.codes, weighed.weights)
+        return Alike(matched, distances, fewer, table, pool.codes, weighed.weights, by_weight)
 
     def _weighed(self, pool: list[str], target: pd.Series) -> Balanced:
         scaled = (self.features.loc[pool] / self._spread).to_numpy(float)

@@ -42,11 +42,10 @@ def compare_place(
     gaps = [here.value[0] - stick.value[0] for stick in sticks]
     found = discoveries(np.array([_p(gap, *pair) for gap, pair in zip(gaps, ends, strict=True)]))
     results = []
-    for number, measure in enumerate(measures):
-        own = here.one(0, number, measure)
+    for number, (measure, own) in enumerate(zip(measures, here.of(0, measures), strict=True)):
         others = {}
         for row, stick in enumerate(yardsticks):
-            theirs = stick.estimates.one(0, number, measure)
+            theirs = stick.figures[number]
             pair = (float(ends[row][0][number]), float(ends[row][1][number]))
             gap = gap_between(
                 measure, (own.value, theirs.value), pair, bool(found[row, number]), spread[number]

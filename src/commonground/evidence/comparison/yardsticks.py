@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from commonground.evidence.comparison.groups import spread_between
 from commonground.evidence.comparison.likeness import Alike, Likeness
-from commonground.evidence.measures import Estimates, Measure, Sums, estimated
+from commonground.evidence.measures import Estimate, Estimates, Measure, Sums, estimated
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,12 @@ class Yardstick:
     areas: int
     people: float
     estimates: Estimates
+    measures: list[Measure]
+
+    @cached_property
+    def figures(self) -> list[Estimate]:
+        """Its figure on each measure, worked out once however many places are held against it."""
+        return self.estimates.of(0, self.measures)
 
 
 class Yardsticks:
@@ -56,9 +63,9 @@ class Yardsticks:
     def stick(self, name: str, title: str, where: str, how: str, codes: pd.Index) -> Yardstick:
         """Some of the areas added up; every one of ``codes`` must be among them."""
         added = self.sums.of(codes).whole(name)
-        return Yardstick(
-            name, title, where, how, len(codes), float(added.people[0]), estimated(added, self.measures)
-        )
+        found = estimated(added, self.measures)
+        people = float(added.people[0])
+        return Yardstick(name, title, where, how, len(codes), people, found, self.measures)
 
     def around_place(self, shares: pd.Series) -> list[Yardstick]:
         """The council area and the region of a place: those most of its people live in.
@@ -95,7 +102,7 @@ class Yardsticks:
         found = [
             Yardstick(
                 "matched", "Places like it", "in places like it", how,
-                len(alike.matched), float(near.people.sum()), figures,
+                len(alike.matched), float(near.people.sum()), figures, self.measures,
             )
         ]  # fmt: skip
         if alike.weighted:
@@ -106,7 +113,7 @@ class Yardsticks:
             found.append(
                 Yardstick(
                     "weighted", "Places weighted to be like it", "in places weighted to be like it", how,
-                    len(alike.weighted), people, figures,
+                    len(alike.weighted), people, figures, self.measures,
                 )
             )  # fmt: skip
         return found, alike

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -44,7 +45,7 @@ def explain(answer: Answer, code: str, titles: Mapping[str, str]) -> Explanation
             f"{code} is not among the {len(answer.areas):,} areas that {answer.rule.id} covers "
             f"({answer.rule.geography}); codes change between vintages, so check its vintage."
         )
-    area = answer.areas.loc[[code]].iloc[0]
+    area = {column: answer.areas.at[code, column] for column in answer.areas.columns}
     standings = tuple(_standing(area, line, titles) for line in answer.lines.to_dict("records"))
     name, status = str(area["name"]), str(area["status"])
     sentence = _sentence(answer, name, status, str(area["reason"]), standings)
@@ -59,7 +60,7 @@ def lines_in_words(answer: Answer) -> dict[str, str]:
     }
 
 
-def _standing(area: pd.Series, line: dict, titles: Mapping[str, str]) -> Standing:
+def _standing(area: Mapping[str, Any], line: dict, titles: Mapping[str, str]) -> Standing:
     index = line["index"]
     rank, score = area[f"{index} rank"], area[f"{index} score"]
     known = pd.notna(rank)

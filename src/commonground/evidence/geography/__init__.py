@@ -41,6 +41,7 @@ from commonground.evidence.geography.place import (
     parts_of,
     place_of_areas,
     place_of_outline,
+    residents,
 )
 from commonground.evidence.geography.postcodes import WRITTEN, PostcodeRecord, Postcodes, normalise_postcode
 
@@ -80,6 +81,7 @@ __all__ = [
     "placed_by_outline",
     "points_of_people",
     "read_drawing",
+    "residents",
     "to_degrees",
     "to_metres",
     "web_boundaries",

@@ -34,10 +34,16 @@ def points_of_people(
     the one point of a small area that no postcode lies in. A postcode outside every outline belongs to
     the nearest. Returns ``postcode`` (empty for a centre), ``easting``, ``northing``, ``people`` and
     ``small_area``, in strips from west to east. Raises ``GeographyError`` for a small area with people
-    but no point, or one without a number of people.
+    but no outline or no point, or one without a number of people.
     """
     located = postcodes.dropna(subset=["easting", "northing"])
     codes = outlines["code"].to_numpy(dtype=object)
+    outside = people[~people.index.isin(codes)].fillna(0)
+    if (outside > 0).any():
+        raise GeographyError(f"{outside.index[outside > 0][0]} has people, but no outline to find them by.")
+    known = people.reindex(codes).to_numpy(float, na_value=np.nan)
+    if np.isnan(known).any():
+        raise GeographyError(f"{codes[np.isnan(known)][0]} has no number of people.")
     held = first_within(located["easting"], located["northing"], outlines)
     astray = np.flatnonzero(held < 0)
     if len(astray):
@@ -46,8 +52,7 @@ def points_of_people(
         held[astray] = shapely.STRtree(outlines.geometry.to_numpy()).nearest(points)
     bare = np.setdiff1d(np.arange(len(codes)), held)
     middles = centres.reindex(codes[bare])
-    peopled = people.reindex(codes[bare]).fillna(0).to_numpy(float) > 0
-    lost = peopled & middles["easting"].isna().to_numpy()
+    lost = (known[bare] > 0) & middles["easting"].isna().to_numpy()
     if lost.any():
         raise GeographyError(
             f"{codes[bare][lost][0]} has people, but neither a postcode nor a centre to stand for them."
@@ -57,9 +62,6 @@ def points_of_people(
     points = pd.concat([located[list(ends)].astype({"postcode": object}), ends], ignore_index=True)
     points = points.astype({"easting": float, "northing": float})
     area = np.concatenate([held, bare])
-    known = people.reindex(codes).to_numpy(float)
-    if np.isnan(known[area]).any():
-        raise GeographyError(f"{codes[area][np.isnan(known[area])][0]} has no number of people.")
     points["people"] = (known / np.bincount(area, minlength=len(codes)).clip(1))[area]
     points["small_area"] = pd.Categorical.from_codes(area, dtype=pd.CategoricalDtype(codes))
     strip = points["easting"] // _STRIP

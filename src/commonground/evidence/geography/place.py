@@ -104,18 +104,26 @@ def place_of_outline(
     return Place(name, kind, (), inside, outline, notes)
 
 
-def parts_of(place: Place, pieces: pd.DataFrame, kind: str) -> list[Part]:
-    """The areas of one kind that a place overlaps, the most people first; those without people left out."""
+def residents(pieces: pd.DataFrame, kind: str) -> pd.Series:
+    """The people of every area of a kind, by code."""
+    lived = pieces["people"].groupby(pieces[kind]).sum()
+    return lived.set_axis(lived.index.astype(object))
+
+
+def parts_of(place: Place, pieces: pd.DataFrame, kind: str, everyone: pd.Series) -> list[Part]:
+    """The areas of one kind that a place overlaps, the most people first; those without people left out.
+
+    ``everyone``: what ``residents`` says of that kind.
+    """
     lived = place.people(pieces)
-    codes = pieces[kind].reindex(lived.index).astype(object)
-    here = lived.groupby(codes).sum()
-    here = here[here > 0]
-    everyone = pieces["people"].groupby(pieces[kind].where(pieces[kind].isin(here.index))).sum()
-    order = sorted(here.index, key=lambda code: (-here[code], code))
+    here: dict[str, float] = {}
+    for code, people in zip(pieces[kind].reindex(lived.index), lived, strict=True):
+        if people > 0 and pd.notna(code):
+            here[str(code)] = here.get(str(code), 0.0) + float(people)
     total = float(lived.sum())
     return [
-        Part(str(code), float(here[code]), float(here[code]) / total, float(here[code] / everyone[code]))
-        for code in order
+        Part(code, here[code], here[code] / total, here[code] / float(everyone[code]))
+        for code in sorted(here, key=lambda code: (-here[code], code))
     ]
 
 

@@ -63,12 +63,20 @@ def _mean(
     if measure.bounds is not None and measure.value is not None:
         table = tables[measure.value.source]
         spread = (_numbers(table[measure.bounds.high]) - _numbers(table[measure.bounds.low])) / (2 * _Z)
-        hidden = (spread.reindex(value.index) * weight) ** 2
+        spread = spread.reindex(value.index)
+        unlimited = value.index[value.notna() & spread.isna()]
+        if len(unlimited):
+            raise MeasureError(
+                f"{measure.id}: {unlimited[0]} has a figure in {measure.value.source} but not both of its "
+                "limits; correct the file, or leave the row out."
+            )
+        hidden = (spread * weight) ** 2
     known = value.notna() & (weight > 0)
     parts = _known((value * weight)[known], weight[known], hidden[known]).groupby(level=0).sum()
     if measure.value is not None and measure.value.by is not None:
         # Where no school stands there is nothing to count, which is not the same as not being known.
-        parts = parts.reindex(parts.index.union(people.index).rename("code")).fillna(0.0)
+        unknown = value.index[value.isna() | weight.isna()].difference(parts.index)
+        parts = parts.reindex(parts.index.union(people.index.difference(unknown)).rename("code")).fillna(0.0)
     return parts
 
 

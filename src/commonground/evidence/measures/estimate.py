@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,17 +45,29 @@ class Estimates:
     n: np.ndarray
     covered: np.ndarray
 
-    def one(self, place: int, number: int, measure: Measure) -> Estimate:
-        """The figure of one place on the measure that stands at ``number``."""
-        value, low, high, n = (
-            None if np.isnan(array[place, number]) else float(array[place, number])
-            for array in (self.value, self.low, self.high, self.n)
-        )
-        covered = float(self.covered[place, number])
-        why = "" if low is not None else measure.no_interval
-        if value is None:
-            why = "There is nothing of the kind here." if covered >= ENOUGH else _why_missing(covered)
-        return Estimate(value, low, high, n, measure.quality, measure.vintage, measure.source, covered, why)
+    def of(self, place: int, measures: Sequence[Measure]) -> list[Estimate]:
+        """The figures of one place, measure by measure."""
+        rows = (array[place].tolist() for array in (self.value, self.low, self.high, self.n, self.covered))
+        return [_estimate(measure, *figures) for measure, *figures in zip(measures, *rows, strict=True)]
+
+
+def _estimate(measure: Measure, value: float, low: float, high: float, n: float, covered: float) -> Estimate:
+    known = value == value
+    sure = low == low
+    why = "" if sure else measure.no_interval
+    if not known:
+        why = "There is nothing of the kind here." if covered >= ENOUGH else _why_missing(covered)
+    return Estimate(
+        value if known else None,
+        low if sure else None,
+        high if sure else None,
+        n if n == n else None,
+        measure.quality,
+        measure.vintage,
+        measure.source,
+        covered,
+        why,
+    )
 
 
 def _why_missing(covered: float) -> str:

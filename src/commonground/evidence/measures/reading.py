@@ -62,6 +62,8 @@ def sums_inside(
     filled = {part: np.zeros((1, len(measures))) for part in PARTS}
     native: list[AreaKindName] = [kinds[m.id] for m in measures if m.assets is None]
     for kind in dict.fromkeys(native):
+        if kind not in pieces:
+            continue
         own = [
             number
             for number, measure in enumerate(measures)

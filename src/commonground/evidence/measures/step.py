@@ -89,7 +89,8 @@ def measure_step(
         code=_CODE,
         settings=measure.model_dump_json() + people.model_dump_json(),
         needs=tuple(sorted(needs)),
-        columns={source: tuple(sorted(columns)) for source, columns in read.items()},
+        columns={source: tuple(sorted(columns)) for source, columns in read.items()}
+        | ({PEOPLE_PIECES: (kind,)} if peopled else {}),
     )
 
 
@@ -117,7 +118,8 @@ def figures_step(
 
         pieces = inputs.table(PEOPLE_PIECES)
         if kind not in pieces:
-            return Made({figures_table(kind): pd.DataFrame({"code": pd.array([], "string")})})
+            nobody = {"code": pd.array([], "string"), "people": np.zeros(0)}
+            return Made({figures_table(kind): pd.DataFrame(nobody)})
         living = pieces.groupby(kind)["people"].sum()
         codes = pd.Index(living.index.astype(object), name="code")
         held = [measure for measure in measures if measure_table(measure.id) in inputs]
@@ -126,8 +128,11 @@ def figures_step(
         for measure in held:
             table = inputs.table(measure_table(measure.id))
             if measure.assets is None:
+                native = native_kind(measure, sources, small.kind)
+                if native not in pieces:  # without the lookup that places people in such areas
+                    continue
                 parts[measure.id] = table.astype({"code": object}).set_index("code")
-                kinds[measure.id] = native_kind(measure, sources, small.kind)
+                kinds[measure.id] = native
             elif (near := _near(inputs, measure, table, pieces)) is not None:
                 counted = pd.DataFrame({"top": near.astype(float), "below": living, "hidden": 0.0})
                 parts[measure.id], kinds[measure.id] = counted[living > 0].dropna(), kind

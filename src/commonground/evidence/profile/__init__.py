@@ -2,6 +2,7 @@
 
 from commonground.evidence.profile.as_data import profile_as_data
 from commonground.evidence.profile.as_text import profile_as_text
+from commonground.evidence.profile.every import every_profile
 from commonground.evidence.profile.making import Profiles
 from commonground.evidence.profile.record import (
     About,
@@ -22,6 +23,7 @@ __all__ = [
     "Profiles",
     "SourceLine",
     "Standing",
+    "every_profile",
     "profile_as_data",
     "profile_as_text",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import pandas as pd
+
 from commonground.errors import NothingBuilt
 from commonground.evidence.comparison import WHOLE, Likeness, Yardstick, Yardsticks, load_matchings
 from commonground.evidence.designation import (
@@ -13,7 +15,7 @@ from commonground.evidence.designation import (
     comparison_groups,
     read_answer,
 )
-from commonground.evidence.geography import load_area_lists, load_people
+from commonground.evidence.geography import load_area_lists, load_people, residents
 from commonground.evidence.measures import (
     MISSIONS,
     Measure,
@@ -47,6 +49,7 @@ class Ground:
         self.partial = {measure.id: self.catalogue[measure.source].partial for measure in self.measures}
         self._sums: dict[AreaKindName, Sums] = {}
         self._yardsticks: dict[AreaKindName, Yardsticks] = {}
+        self._residents: dict[str, pd.Series] = {}
 
     def sums(self, kind: AreaKindName) -> Sums:
         """Every measure, in order, of every area of a kind; what the kind has no figure of is not known."""
@@ -67,6 +70,12 @@ class Ground:
             whole = WHOLE[self.store.collection]
             self._yardsticks[kind] = Yardsticks(sums, self.measures, around, whole, likeness)
         return self._yardsticks[kind]
+
+    def residents(self, kind: str) -> pd.Series:
+        """The people of every area of a kind, by code."""
+        if kind not in self._residents:
+            self._residents[kind] = residents(self.pieces, kind)
+        return self._residents[kind]
 
     @cached_property
     def groups(self) -> list[Yardstick]:

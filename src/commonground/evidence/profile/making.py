@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -42,6 +42,8 @@ class Profiles:
 
     def __init__(self, store: Store, rule: Rule | None = None) -> None:
         self.ground = Ground(store, rule)
+        self._pieces: dict[AreaKindName, Mapping[str, pd.Index]] = {}
+        self._shapes: dict[AreaKindName, Mapping[str, BaseGeometry]] = {}
 
     def find(self, where: str, radius: float | None = None) -> Place:
         """The place that a person means by an area's code, a postcode, or a file with a drawing."""
@@ -49,18 +51,28 @@ class Profiles:
         kind = ground.rule.geography if ground.rule else None
         return find_place(ground.store, ground.pieces, ground.areas, where, radius=radius, kind=kind)
 
-    def every(self, kind: AreaKindName) -> Iterator[Place]:
-        """Every area of a kind in which people live, in order of code.
+    def codes(self, kind: AreaKindName) -> list[str]:
+        """The code of every area of a kind in which people live, in order.
 
         Raises ``NothingBuilt`` for a kind of area that people are not placed in.
         """
+        return sorted(self._pieces_by_code(kind))
+
+    def area(self, kind: AreaKindName, code: str) -> Place:
+        """One whole area of a kind; for many of them, quicker than finding each by what a person types."""
+        if kind not in self._shapes:
+            self._shapes[kind] = self._outlines(kind)
+        inside = pd.Series(1.0, index=self._pieces_by_code(kind)[code])
+        name, outline = self.ground.name(kind, code), self._shapes[kind].get(code)
+        return Place(name, kind, (code,), inside, outline)
+
+    def _pieces_by_code(self, kind: AreaKindName) -> Mapping[str, pd.Index]:
         if kind not in self.ground.pieces:
             raise NothingBuilt(f"The store does not say who lives in areas of the kind {kind!r}.")
-        by_code = {str(code): held for code, held in self.ground.pieces.groupby(kind).groups.items()}
-        outlines = self._outlines(kind)
-        for code in sorted(by_code):
-            inside = pd.Series(1.0, index=by_code[code])
-            yield Place(self.ground.name(kind, code), kind, (code,), inside, outlines.get(code))
+        if kind not in self._pieces:
+            groups = self.ground.pieces.groupby(kind).groups
+            self._pieces[kind] = {str(code): held for code, held in groups.items()}
+        return self._pieces[kind]
 
     def _outlines(self, kind: AreaKindName) -> Mapping[str, BaseGeometry]:
         try:
@@ -145,7 +157,7 @@ class Profiles:
 
     def _about(self, place: Place) -> About:
         ground = self.ground
-        small = parts_of(place, ground.pieces, ground.small.kind)
+        small = self._parts(place, ground.small.kind)
         around = [kind for kind in _AROUND if kind in ground.pieces and kind != place.kind]
         called = KINDS[place.kind].name if place.kind in KINDS else _OWN_WORDS[place.kind]
         return About(
@@ -157,11 +169,12 @@ class Profiles:
             population_vintage=ground.people.population_vintage,
             estimated_share=estimated_share(small),
             parts=self._named(ground.small.kind, small),
-            overlaps=tuple(
-                part for kind in around for part in self._named(kind, parts_of(place, ground.pieces, kind))
-            ),
+            overlaps=tuple(part for kind in around for part in self._named(kind, self._parts(place, kind))),
             notes=place.notes,
         )
+
+    def _parts(self, place: Place, kind: str) -> list[Part]:
+        return parts_of(place, self.ground.pieces, kind, self.ground.residents(kind))
 
     def _named(self, kind: str, parts: list[Part]) -> tuple[NamedPart, ...]:
         return tuple(NamedPart(kind, self.ground.name(kind, part.code), part) for part in parts)

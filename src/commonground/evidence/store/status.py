@@ -65,11 +65,11 @@ def source_status(
 def outdated_steps(release: Release, steps: Sequence[Step]) -> dict[str, str]:
     """The steps that a build would run again now, and why."""
     kept: dict[str, Kept] = {result.step: result for result in release.steps}
-    hashes = {table.name: table.sha256 for result in release.steps for table in result.tables}
     made_by = {table: step.name for step in steps for table in step.makes}
+    hashes = {name: table.sha256 for name, table in release.tables.items() if name in made_by}
     outdated: dict[str, str] = {}
     for step in in_order(steps):
-        makers = [made_by.get(name) for name in step.reads(release.tables)]
+        makers = [made_by.get(name) for name in (*step.needs, *step.wants)]
         upstream = next((maker for maker in makers if maker in outdated), None)
         if upstream is None and why_left_out(step, release.tables, release.left_out):
             continue

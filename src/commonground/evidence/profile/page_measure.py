@@ -1,0 +1,211 @@
+"""One measure on the page: its sentence, a chart, the same as a table, and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from commonground.evidence.comparison import Against, Compared, Gap, in_words, shown
+from commonground.evidence.comparison.saying import SAME
+from commonground.evidence.index import load_indices
+from commonground.evidence.measures import Estimate, Measure
+from commonground.evidence.profile.charts import NO_DATA, Row, interval_chart
+from commonground.evidence.profile.markup import Cell, Html, bullets, details, facts, html_of, table, upper_first
+from commonground.evidence.profile.marks import Shape
+from commonground.evidence.profile.record import Profile, SourceLine
+from commonground.evidence.profile.summary import EVERYWHERE, LIKE_IT, verdict
+
+SHAPES: dict[str, Shape] = {
+    "england": "diamond",
+    "authority": "square",
+    "region": "triangle",
+    "group": "wedge",
+    "equally_deprived": "hollow diamond",
+    "matched": "ring",
+    "weighted": "cross",
+}
+
+QUALITY = {
+    "counted": "Counted or measured",
+    "modelled": "Estimated by a model",
+    "larger area": "A figure of a larger area",
+}
+
+_DIRECTION = {
+    "higher": "Higher is better.",
+    "lower": "Lower is better.",
+    "neither": "Neither high nor low is better.",
+}
+
+_CLEAR = {True: "yes", False: "no", None: "not known"}
+
+
+def measure_card(measured: Compared, profile: Profile, sources: Mapping[str, SourceLine]) -> str:
+    """Everything the page says of one measure. ``sources`` by id."""
+    measure = measured.measure
+    titles = {comparator.id: comparator.title for comparator in profile.comparators}
+    rows = [_row("This place", measure, measured.here, "circle", main=True)]
+    for name, against in measured.others.items():
+        shape = SHAPES.get(name, "hollow square")
+        rows.append(_row(titles.get(name, name), measure, against.estimate, shape))
+    chart = interval_chart(f"chart-{measure.id}", f"{measure.title}, {measure.unit}", rows, _on_axis(measure))
+    missing = "" if measured.here.value is not None else ' class="missing"'
+    return (
+        f'<article id="measure-{html_of(measure.id)}"{missing}><h3>{html_of(measure.title)}</h3>'
+        f'<p class="said">{html_of(measured.sentence)}</p>{_badges(measured)}'
+        f'<div class="beside"><figure>{chart}<figcaption>{html_of(upper_first(measure.unit))}'
+        f"{_dated(measure)}</figcaption></figure>"
+        f'<div class="about"><p>{html_of(measure.why_it_matters)}</p><p>{_DIRECTION[measure.better]}</p>'
+        f"{_marks(measured)}</div></div>{_behind(measured, titles, sources)}</article>"
+    )
+
+
+def gap_shown(measure: Measure, gap: float) -> str:
+    """A gap with its sign; in percentage points, and without a unit, where the figures are percentages."""
+    text = shown(measure, abs(gap))
+    if measure.written.endswith("%"):
+        text = text.removesuffix("%")
+    if text == _gap_of_nought(measure):
+        return text
+    return f"{'+' if gap > 0 else chr(0x2212)}{text}"
+
+
+def index_titles(measure: Measure) -> list[str]:
+    """The indices that the measure is an input to, by title."""
+    known = load_indices()
+    return [known[name].title if name in known else name for name in measure.input_to]
+
+
+def _gap_of_nought(measure: Measure) -> str:
+    text = shown(measure, 0.0)
+    return text.removesuffix("%") if measure.written.endswith("%") else text
+
+
+def _row(label: str, measure: Measure, estimate: Estimate, shape: Shape, main: bool = False) -> Row:
+    return Row(
+        label=label,
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        shown=NO_DATA if estimate.value is None else _short(measure, estimate.value),
+        interval=interval_shown(measure, estimate.low, estimate.high),
+        shape=shape,
+        main=main,
+    )
+
+
+def interval_shown(measure: Measure, low: float | None, high: float | None) -> str:
+    """Both ends of an interval; nothing where there is none."""
+    if low is None or high is None:
+        return ""
+    return f"{_short(measure, low)} to {shown(measure, high)}"
+
+
+def _tail(measure: Measure) -> str:
+    """The words after a figure that a chart says once, in its caption, and not beside every mark."""
+    tail = measure.written.partition("{}")[2]
+    return tail if len(tail) > 3 else ""
+
+
+def _short(measure: Measure, value: float) -> str:
+    return shown(measure, value).removesuffix(_tail(measure))
+
+
+def _on_axis(measure: Measure) -> str:
+    return measure.written.removesuffix(_tail(measure))
+
+
+def _dated(measure: Measure) -> str:
+    return f". {html_of(upper_first(measure.vintage))}."
+
+
+def _badges(measured: Compared) -> str:
+    """What the sentence says of the two comparators it names, at a glance."""
+    found = []
+    for name in (EVERYWHERE, LIKE_IT):
+        if name in measured.others:
+            said = verdict(measured, name)
+            if said not in ("neither", "no figure"):
+                words = f"{upper_first(said)}{' as' if said == 'about the same' else ' than'}"
+                where = measured.others[name].where
+                found.append(f'<li class="{said.replace(" ", "-")}">{words} {html_of(where)}</li>')
+    return f'<ul class="badges">{"".join(found)}</ul>' if found else ""
+
+
+def _marks(measured: Compared) -> str:
+    """What a reader must know before believing the figure."""
+    measure = measured.measure
+    marks: list[Cell] = []
+    if measure.quality != "counted":
+        marks.append(Html(f"<strong>{QUALITY[measure.quality]}.</strong>"))
+    if measured.partial:
+        marks.append(Html(f"<strong>Partial.</strong> {html_of(measured.partial)}"))
+    if measure.input_to:
+        put_in = (
+            "It helped to choose this place, so a gap here was put in, not found."
+            if measured.circular
+            else "Where such an index picked a place, a gap here was put in, not found."
+        )
+        named = html_of(_and(index_titles(measure)))
+        marks.append(Html(f"<strong>This measure was an input to</strong> the {named}. {put_in}"))
+    return f'<div class="marks">{bullets(marks)}</div>' if marks else ""
+
+
+def _behind(measured: Compared, titles: Mapping[str, str], sources: Mapping[str, SourceLine]) -> str:
+    measure, here = measured.measure, measured.here
+    points = ", in percentage points" if measure.written.endswith("%") else ""
+    headings = (
+        "Held against", "Figure", "95% interval", f"Gap{points}", "95% interval of the gap",
+        "This place is", "More than chance?",
+    )  # fmt: skip
+    source = sources.get(measure.source)
+    unsure = here.why if here.value is not None and here.low is None else ""
+    where_from = facts(
+        (
+            ("Question", measure.question),
+            ("How it is worked out", measure.method),
+            ("How sure", unsure),
+            ("Beware", Html(bullets(measure.cautions))),
+            ("Quality", QUALITY[measure.quality]),
+            ("Year or edition", measure.vintage),
+            ("Source", f"{source.title}, {source.publisher}" if source else measure.source),
+            ("Licence", source.licence if source else ""),
+        )
+    )
+    figures = table(f"{measure.title}, {measure.unit}", headings, _figures(measured, titles))
+    return details("Figures, method and source", figures + where_from)
+
+
+def _figures(measured: Compared, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    measure, here = measured.measure, measured.here
+    yield ("This place", *_figure(measure, here), "", "", "", "")
+    for name, against in measured.others.items():
+        estimate, gap = against.estimate, against.gap
+        yield (titles.get(name, name), *_figure(measure, estimate), *_gap(measure, here, against, gap))
+
+
+def _figure(measure: Measure, estimate: Estimate) -> tuple[Cell, Cell]:
+    if estimate.value is None:
+        return Html(f'<span class="none">{NO_DATA}</span> {html_of(estimate.why)}'), ""
+    interval = interval_shown(measure, estimate.low, estimate.high)
+    return shown(measure, estimate.value), interval or "none"
+
+
+def _gap(measure: Measure, here: Estimate, against: Against, gap: Gap) -> tuple[Cell, ...]:
+    other = against.estimate
+    if gap.value is None or here.value is None or other.value is None:
+        return ("", "", "cannot be compared", "")
+    interval = "none"
+    if gap.low is not None and gap.high is not None:
+        interval = f"{gap_shown(measure, gap.low)} to {gap_shown(measure, gap.high)}"
+    words = in_words(measure, here.value, other.value, gap)
+    if words == SAME:
+        judged = "about the same"
+    else:
+        judged = words.removesuffix(" than")
+        if gap.better is not None:
+            judged += ", which is better" if gap.better else ", which is worse"
+    return gap_shown(measure, gap.value), interval, judged, _CLEAR[gap.clear]
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and the {names[-1]}"

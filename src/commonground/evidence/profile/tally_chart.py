@@ -1,0 +1,52 @@
+"""One bar that splits measures by what they say: worse on the left, better on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from commonground.evidence.profile.charts import INK
+from commonground.evidence.profile.summary import Verdict
+
+SPLIT: tuple[Verdict, ...] = (
+    "clearly worse", "looks worse", "about the same", "looks better", "clearly better"
+)  # fmt: skip
+"""The parts of the bar from left to right; measures without a good direction or a figure are not in it."""
+
+PAINT: dict[Verdict, tuple[str, str, str]] = {
+    "clearly worse": ("#8f3a17", "#8f3a17", "#fff"),
+    "looks worse": ("#f3d9cb", "#8f3a17", INK),
+    "about the same": ("#fff", "#857f70", INK),
+    "looks better": ("#cfe2e6", "#1d4f5f", INK),
+    "clearly better": ("#1d4f5f", "#1d4f5f", "#fff"),
+}
+"""Fill, outline and figure of each part: dark for what is clear, pale for what only looks so."""
+
+_WIDTH, _HEIGHT, _GAP = 360, 30, 2
+
+
+def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
+    """The bar as one ``<svg>``. ``name`` begins the ids inside; ``counts`` holds at least one of the parts."""
+    parts = [part for part in SPLIT if counts.get(part, 0)]
+    total = sum(counts[part] for part in parts)
+    room = _WIDTH - 2 - _GAP * (len(parts) - 1)
+    # A part too narrow for its figure is widened, and the others give way.
+    least = [9.0 + 8 * len(str(counts[part])) for part in parts]
+    spare = room - sum(least)
+    drawn, left = [], 1.0
+    for part, narrowest in zip(parts, least, strict=True):
+        width = narrowest + spare * counts[part] / total
+        fill, edge, ink = PAINT[part]
+        drawn.append(
+            f'<rect x="{left:.1f}" y="1" width="{width:.1f}" height="{_HEIGHT - 2}" fill="{fill}" '
+            f'stroke="{edge}"/><text class="figure" x="{left + width / 2:.1f}" y="{_HEIGHT / 2 + 4.8:.1f}" '
+            f'text-anchor="middle" fill="{ink}">{counts[part]}</text>'
+        )
+        left += width + _GAP
+    said = ", ".join(f"{part} {counts[part]}" for part in parts)
+    return (
+        f'<svg class="tally" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
+        f'aria-labelledby="{escape(name)}-title {escape(name)}-said"><title id="{escape(name)}-title">'
+        f'{escape(title)}</title><desc id="{escape(name)}-said">{said}.</desc>'
+        f'<g font-family="system-ui, Arial, sans-serif" font-size="13" font-weight="700">{"".join(drawn)}</g></svg>'
+    )
