@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from commonground.errors import SourceError
+from commonground.evidence.comparison import load_matchings
 from commonground.evidence.consistency import Definitions, check_consistency
 from commonground.evidence.designation import designation_step, load_rules
 from commonground.evidence.geography import (
@@ -64,6 +65,7 @@ def load_definitions_of(collection: str) -> Definitions:
         rules={name: r for name, r in load_rules().items() if r.collection == collection},
         people={name: p for name, p in load_people().items() if p.collection == collection},
         measures={name: m for name, m in load_measures().items() if m.collection == collection},
+        matchings={name: m for name, m in load_matchings().items() if m.collection == collection},
     )
     check_consistency(definitions)
     return definitions

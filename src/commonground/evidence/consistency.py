@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from commonground.errors import DefinitionError
+from commonground.evidence.comparison import Matching
 from commonground.evidence.designation import Counted, Rule
 from commonground.evidence.geography import AreaList, CrosswalkDefinition, PeopleDefinition
 from commonground.evidence.index import IndexDefinition, Indicator
@@ -28,6 +29,7 @@ class Definitions:
     rules: Mapping[str, Rule]
     people: Mapping[str, PeopleDefinition]
     measures: Mapping[str, Measure]
+    matchings: Mapping[str, Matching]
 
 
 def check_consistency(definitions: Definitions) -> None:
@@ -55,6 +57,10 @@ def _problems(held: Definitions) -> Iterator[str]:
         yield from _people(held, people)
     for measure in held.measures.values():
         yield from _measure(held, measure)
+    for matching in held.matchings.values():
+        for feature in (*matching.features, matching.stratum):
+            if feature not in held.measures:
+                yield f"{matching.id}.toml: there is no measure {feature!r}."
 
 
 def _measure(held: Definitions, measure: Measure) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from commonground.evidence.comparison.saying import Against, Gap, sentence
+from commonground.evidence.comparison.saying import SAME, Against, Gap, in_words, sentence
 from commonground.evidence.measures import Estimate, Measure
 
 
@@ -43,10 +43,11 @@ def gap_between(
     gap = here - there
     low, high = (None if np.isnan(end) else float(end) for end in ends)
     clear = None if low is None else clear
-    better = None
-    if clear is not False and measure.better != "neither" and gap != 0:
-        better = (gap > 0) == (measure.better == "higher")
-    return Gap(gap, low, high, clear, gap / spread if spread > 0 else float("nan"), better)
+    plain = Gap(gap, low, high, clear, gap / spread if spread > 0 else float("nan"), None)
+    # What a sentence calls about the same is not better or worse in the data either.
+    if measure.better == "neither" or in_words(measure, here, there, plain) == SAME:
+        return plain
+    return replace(plain, better=(gap > 0) == (measure.better == "higher"))
 
 
 def compared(

@@ -20,15 +20,17 @@ from commonground.evidence.store import Store
 
 
 def compare_rule(store: Store, rule: Rule, wanted: Collection[str] | None = None) -> list[Compared]:
-    """Every measure of a rule's members against other equally deprived areas and England.
+    """Every measure of a rule's members, or those ``wanted``, against other equally deprived areas and England.
 
-    Raises ``NothingBuilt`` where the store holds no answer or no figures, ``ComparisonError`` where
+    False discoveries are held down among all measures whichever are wanted, so that a gap is as clear on
+    one page as on another. Raises ``NothingBuilt`` where the store holds no answer or no figures, ``ComparisonError`` where
     nothing is on the list, ``DefinitionError`` for a measure that nobody defined.
     """
     answer = read_answer(store, rule)
-    sums, measures = read_sums(store, rule.geography, wanted)
+    _, told = read_sums(store, rule.geography, wanted)
+    sums, measures = read_sums(store, rule.geography)
     catalogue = load_catalogue()
-    return compare_groups(
+    compared = compare_groups(
         sums,
         measures,
         comparison_groups(answer),
@@ -42,6 +44,7 @@ def compare_rule(store: Store, rule: Rule, wanted: Collection[str] | None = None
         chosen_by=[cut.index for cut in rule.cuts],
         partial={measure.id: catalogue[measure.source].partial for measure in measures},
     )
+    return [one for one in compared if one.measure in told]
 
 
 WHOLE = {"england": "in England", "example": "in the whole county"}

@@ -74,13 +74,15 @@ class _Axis:
         return []
 
 
-def interval_chart(name: str, title: str, rows: Sequence[Row], written: str = "{}") -> str:
+def interval_chart(
+    name: str, title: str, rows: Sequence[Row], written: str = "{}", decimals: int = 1
+) -> str:
     """The chart as one ``<svg>`` with a title and a description; the same rows give the same text.
 
     ``name``: begins the ids inside, so it must be the page's only one. ``written``: how a number on the axis is
-    written, such as ``{}%``. A missing figure is a hatched band with words, which no low figure looks like.
+    written, such as ``{}%``; ``decimals`` of the figures, below which the axis shows no difference. A missing figure is a hatched band with words, which no low figure looks like.
     """
-    axis = _axis_of([number for row in rows for number in row.known])
+    axis = _axis_of([number for row in rows for number in row.known], 4 * 10.0**-decimals)
     drawn, top = [], 2.0
     for row in rows:
         lines = _lines(row.label)
@@ -104,7 +106,7 @@ def interval_chart(name: str, title: str, rows: Sequence[Row], written: str = "{
     )
 
 
-def _axis_of(known: list[float]) -> _Axis | None:
+def _axis_of(known: list[float], least: float) -> _Axis | None:
     if not known:
         return None
     low, high = min(known), max(known)
@@ -113,9 +115,9 @@ def _axis_of(known: list[float]) -> _Axis | None:
         low = 0.0
     if 0.4 * low < high <= 0:
         high = 0.0
-    if not high - low > 1e-9 * max(abs(low), abs(high)):
-        room = abs(high) * 0.1 or 1.0
-        low, high = low - room, high + room
+    # Figures that are written the same must not look far apart.
+    room = max(least - (high - low), 1e-9 * max(abs(low), abs(high)) - (high - low), 0.0) / 2
+    low, high = low - room, high + room
     return _Axis(low, high)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -22,13 +22,15 @@ def html_of(cell: Cell) -> str:
     return cell.text if isinstance(cell, Html) else escape(cell)
 
 
-def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, figures: int = 99) -> str:
-    """A table whose first column names each row. Columns from number ``figures`` on hold figures.
+def table(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, figures: Container[int] = ()
+) -> str:
+    """A table whose first column names each row; ``figures``: the numbers of columns that hold figures.
 
     On a narrow screen each row becomes a block of its own, and every cell repeats its heading. The roles
     are written out because browsers forget that a table is one when it is laid out as blocks.
     """
-    figured = [' class="n"' if number >= figures else "" for number in range(len(headings))]
+    figured = [' class="n"' if number in figures else "" for number in range(len(headings))]
     head = "".join(
         f'<th scope="col" role="columnheader"{style}>{escape(heading)}</th>'
         for heading, style in zip(headings, figured, strict=True)

@@ -79,7 +79,7 @@ def tally_in_words(counts: Counter[Verdict], where: str) -> str:
 
 def _clearly(counts: Counter[Verdict], side: str, among: int) -> str:
     clear = counts["clearly worse" if side == "worse" else "clearly better"]
-    return f" ({clear} clearly so)" if among else ""
+    return f" ({clear or 'none'} clearly so)" if among else ""
 
 
 def _so_many(number: int) -> str:
@@ -101,7 +101,7 @@ def _key(profile: Profile, against: list[str], held: dict[str, str]) -> str:
     )
     return (
         '<div class="counts">'
-        f"{table('How many measures say what', headings, rows, figures=1)}</div>"
+        f"{table('How many measures say what', headings, rows, figures=range(1, 8))}</div>"
         '<p class="note"><strong>Clearly</strong> means that the gap is more than chance, with all the '
         "comparisons on this page counted. <strong>Looks</strong> means that nobody has said how sure the figure "
         "is, so only the size of the gap speaks. Small gaps count as about the same.</p>"

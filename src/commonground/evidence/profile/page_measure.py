@@ -47,7 +47,7 @@ def measure_card(measured: Compared, profile: Profile, sources: Mapping[str, Sou
     for name, against in measured.others.items():
         shape = SHAPES.get(name, "hollow square")
         rows.append(_row(titles.get(name, name), measure, against.estimate, shape))
-    chart = interval_chart(f"chart-{measure.id}", f"{measure.title}, {measure.unit}", rows, _on_axis(measure))
+    chart = interval_chart(f"chart-{measure.id}", f"{measure.title}, {measure.unit}", rows, _on_axis(measure), measure.decimals)
     missing = "" if measured.here.value is not None else ' class="missing"'
     return (
         f'<article id="measure-{html_of(measure.id)}"{missing}><h3>{html_of(measure.title)}</h3>'
@@ -61,10 +61,8 @@ def measure_card(measured: Compared, profile: Profile, sources: Mapping[str, Sou
 
 def gap_shown(measure: Measure, gap: float) -> str:
     """A gap with its sign; in percentage points, and without a unit, where the figures are percentages."""
-    text = shown(measure, abs(gap))
-    if measure.written.endswith("%"):
-        text = text.removesuffix("%")
-    if text == _gap_of_nought(measure):
+    text, nought = (_short(measure, size).removesuffix("%") for size in (abs(gap), 0.0))
+    if text == nought:
         return text
     return f"{'+' if gap > 0 else chr(0x2212)}{text}"
 
@@ -73,11 +71,6 @@ def index_titles(measure: Measure) -> list[str]:
     """The indices that the measure is an input to, by title."""
     known = load_indices()
     return [known[name].title if name in known else name for name in measure.input_to]
-
-
-def _gap_of_nought(measure: Measure) -> str:
-    text = shown(measure, 0.0)
-    return text.removesuffix("%") if measure.written.endswith("%") else text
 
 
 def _row(label: str, measure: Measure, estimate: Estimate, shape: Shape, main: bool = False) -> Row:
@@ -97,11 +90,11 @@ def interval_shown(measure: Measure, low: float | None, high: float | None) -> s
     """Both ends of an interval; nothing where there is none."""
     if low is None or high is None:
         return ""
-    return f"{_short(measure, low)} to {shown(measure, high)}"
+    return f"{_short(measure, low)} to {_short(measure, high)}"
 
 
 def _tail(measure: Measure) -> str:
-    """The words after a figure that a chart says once, in its caption, and not beside every mark."""
+    """The words after a figure that a chart and a table say once, in the caption, and not beside every figure."""
     tail = measure.written.partition("{}")[2]
     return tail if len(tail) > 3 else ""
 
@@ -161,17 +154,15 @@ def _behind(measured: Compared, titles: Mapping[str, str], sources: Mapping[str,
     unsure = here.why if here.value is not None and here.low is None else ""
     where_from = facts(
         (
-            ("Question", measure.question),
-            ("How it is worked out", measure.method),
-            ("How sure", unsure),
+            ("It answers", measure.question),
+            ("How it is made", measure.method),
+            ("How sure", f"{QUALITY[measure.quality]}. {unsure}"),
             ("Beware", Html(bullets(measure.cautions))),
-            ("Quality", QUALITY[measure.quality]),
             ("Year or edition", measure.vintage),
-            ("Source", f"{source.title}, {source.publisher}" if source else measure.source),
-            ("Licence", source.licence if source else ""),
+            ("Source", f"{source.title}, {source.publisher}. Licence: {source.licence}." if source else measure.source),
         )
     )
-    figures = table(f"{measure.title}, {measure.unit}", headings, _figures(measured, titles))
+    figures = table(f"{measure.title}, {measure.unit}", headings, _figures(measured, titles), figures=range(1, 5))
     return details("Figures, method and source", figures + where_from)
 
 
@@ -187,7 +178,7 @@ def _figure(measure: Measure, estimate: Estimate) -> tuple[Cell, Cell]:
     if estimate.value is None:
         return Html(f'<span class="none">{NO_DATA}</span> {html_of(estimate.why)}'), ""
     interval = interval_shown(measure, estimate.low, estimate.high)
-    return shown(measure, estimate.value), interval or "none"
+    return _short(measure, estimate.value), interval or "none"
 
 
 def _gap(measure: Measure, here: Estimate, against: Against, gap: Gap) -> tuple[Cell, ...]:

@@ -55,7 +55,7 @@ def made_of(profile: Profile) -> str:
         "Small areas that it is made of",
         ("Small area", "Code", "People in the place", "Share of the place", "Share of the small area inside"),
         map(_part, about.parts),
-        figures=2,
+        figures=range(2, 5),
     )
     told = [f"<p>{html_of(how_sure(about.estimated_share))}</p>"]
     if about.parts:
@@ -67,7 +67,7 @@ def made_of(profile: Profile) -> str:
                 f"By {words}",
                 ("Area", "Code", "People in the place", "Share of the place", "Share of the area inside"),
                 map(_part, parts),
-                figures=2,
+                figures=range(2, 5),
             )
         )
     return "".join(told)
@@ -87,7 +87,7 @@ def held_against(profile: Profile) -> str:
             (one.title, upper_first(one.how) + ".", f"{one.areas:,}", f"{one.people:,.0f}")
             for one in profile.comparators
         ),
-        figures=2,
+        figures=range(2, 5),
     )
     return f"{whole}{''.join(map(_members, profile.comparators))}{_how_alike(profile)}"
 
@@ -109,7 +109,7 @@ def _how_alike(profile: Profile) -> str:
     measures = {one.measure.id: one.measure for one in profile.measures}
     told.append(
         "<p>Places like it were picked because these things about them are close. The last column says how close "
-        "they came.</p>"
+        "they came. In an average each area counts once, however many people live in it.</p>"
     )
     told.append(_balance("Places like it", profile.alike, measures))
     if profile.alike_weighted is not None:
@@ -128,8 +128,8 @@ def _balance(caption: str, alike: pd.DataFrame, measures: Mapping[str, Measure])
         title = measure.title if measure else "People who live there" if name == PEOPLE_FEATURE else name
         values = (_feature(name, measure, row[column]) for column in ("place", "matched", "all_areas"))
         rows.append((title, *values, how_close(row["after"])))
-    headings = ("What was matched", "This place", caption, "All areas", "How close")
-    return table(f"How alike: {caption.lower()}", headings, rows, figures=1)
+    headings = ("What was matched", "This place", f"{caption}, on average", "All areas, on average", "How close")
+    return table(f"How alike: {caption.lower()}", headings, rows, figures=range(1, 4))
 
 
 def _feature(name: str, measure: Measure | None, value: float) -> str:

@@ -11,6 +11,9 @@ from commonground.evidence.profile.maps import MANY, distance_in_words, legend, 
 from commonground.evidence.profile.markup import Cell, details, html_of, table
 from commonground.evidence.profile.record import Located, Profile
 
+_FEW = 5
+"""A list no longer than this stands open."""
+
 _OPEN_MAP = "OpenStreetMap contributors"
 
 
@@ -64,9 +67,11 @@ def _listed(measure: Measure | None, name: str, places: Sequence[Located]) -> st
         return f'<h3>{html_of(title)}</h3><p class="nothing">None within reach.</p>'
     metres = measure.assets.metres if measure and measure.assets else 1000
     reach = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
-    split = f"{inside} inside and {len(places) - inside} within {reach} of the boundary."
+    split = f"{inside or 'None'} inside, {len(places) - inside or 'none'} outside but within {reach} of the boundary."
     shown = table(f"{title} within reach", ("Name", "What it is", "Where"), _rows(places, title))
-    return f"<h3>{html_of(title)}</h3><p>{split}</p>{details(f'List of {len(places)}: {title}', shown)}"
+    if len(places) > _FEW:
+        shown = details(f"List of {len(places)}: {title}", shown)
+    return f'<div class="listed"><h3>{html_of(title)}</h3><p>{split}</p>{shown}</div>'
 
 
 def _rows(places: Sequence[Located], title: str) -> Iterator[tuple[Cell, ...]]:

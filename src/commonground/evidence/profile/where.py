@@ -89,6 +89,7 @@ def _of_codes(
     codes: Sequence[str],
     wanted: AreaKindName | None,
 ) -> Place:
+    codes = list(dict.fromkeys(codes))
     kinds: set[AreaKindName] = {kind_of(areas, pieces, code, wanted) for code in codes}
     if len(kinds) > 1:
         named = " and ".join(sorted(KINDS[kind].name for kind in kinds))
@@ -97,7 +98,7 @@ def _of_codes(
     names = areas[areas["kind"] == kind].set_index("code")["name"]
     named = [str(names.get(code, code)) for code in codes]
     name = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return place_of_areas(pieces, kind, tuple(dict.fromkeys(codes)), name, outline_of(store, kind, codes))
+    return place_of_areas(pieces, kind, tuple(codes), name, outline_of(store, kind, codes))
 
 
 def newest_wards(pieces: pd.DataFrame) -> AreaKindName:

@@ -66,17 +66,19 @@ def outdated_steps(release: Release, steps: Sequence[Step]) -> dict[str, str]:
     """The steps that a build would run again now, and why."""
     kept: dict[str, Kept] = {result.step: result for result in release.steps}
     made_by = {table: step.name for step in steps for table in step.makes}
-    hashes = {name: table.sha256 for name, table in release.tables.items() if name in made_by}
+    there = {name: table for name, table in release.tables.items() if name in made_by}
     outdated: dict[str, str] = {}
     for step in in_order(steps):
         makers = [made_by.get(name) for name in (*step.needs, *step.wants)]
         upstream = next((maker for maker in makers if maker in outdated), None)
-        if upstream is None and why_left_out(step, release.tables, release.left_out):
+        if upstream is None and why_left_out(step, there, release.left_out):
+            for name in step.makes:
+                there.pop(name, None)
             continue
         if step.name not in kept:
             outdated[step.name] = "it was not in the last build"
         elif upstream is not None:
             outdated[step.name] = f"it is made from {upstream}, which changed"
-        elif step.key(hashes) != kept[step.name].key:
+        elif step.key({name: table.sha256 for name, table in there.items()}) != kept[step.name].key:
             outdated[step.name] = "its files, definition or code changed since the last build"
     return outdated
