@@ -50,6 +50,9 @@ def profile_command(
             "--every", metavar="KIND", help="Every area of a kind (wd17, lsoa21, …) as JSON, one to a line."
         ),
     ] = None,
+    within_region: Annotated[
+        bool, typer.Option("--within-region", help="Match it with places of its own region only.")
+    ] = False,
     output: Annotated[ProfileFormat, typer.Option("--format", help="How to print it.")] = ProfileFormat.text,
     store: StoreOption = STORE,
 ) -> None:
@@ -60,7 +63,7 @@ def profile_command(
     if (where is None) == (every is None):
         raise typer.BadParameter("Say which place, or give --every KIND for all areas of a kind.")
     opened = Store(store)
-    profiles = Profiles(opened, _rule(opened, compare))
+    profiles = Profiles(opened, _rule(opened, compare), within_region=within_region)
     if where is None:
         _print_every(store, profiles, cast("AreaKindName", every))
         return
@@ -96,11 +99,11 @@ def _print_every(root: Path, profiles: Profiles, kind: AreaKindName) -> None:
     from commonground.evidence.profile import every_profile
 
     codes = profiles.codes(kind)
-    rule = profiles.ground.rule
+    rule, within_region = profiles.ground.rule, profiles.ground.within_region
     # Workers start afresh: a copy of this process could inherit a lock that one of its threads holds.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers, progress_bars() as bars:
         task = bars.add_task("Profiles", total=len(codes))
-        for line in every_profile(root, rule.id if rule else None, kind, codes, workers):
+        for line in every_profile(root, rule and rule.id, within_region, kind, codes, workers):
             sys.stdout.write(line + "\n")
             bars.advance(task)
     say(f"{len(codes):,} profiles, one to a line.")

@@ -42,8 +42,17 @@ class Alike:
 class Likeness:
     """All areas of one kind with the features that places are matched on, worked out once."""
 
-    def __init__(self, matching: Matching, sums: Sums, measures: Sequence[Measure]) -> None:
-        """``sums`` must hold every feature. Raises ``ComparisonError`` naming one that it lacks."""
+    def __init__(
+        self,
+        matching: Matching,
+        sums: Sums,
+        measures: Sequence[Measure],
+        regions: pd.Series | None = None,
+    ) -> None:
+        """``regions``: by code, to match places within their own region only; None to match across England.
+
+        ``sums`` must hold every feature. Raises ``ComparisonError`` naming one that it lacks.
+        """
         self.matching = matching
         known = [measure.id for measure in measures]
         for name in (*matching.features, matching.stratum):
@@ -56,6 +65,9 @@ class Likeness:
         self._stratum = known.index(matching.stratum)
         self._measures = list(measures)
         self.features, self.strata = self._of(sums)
+        self.within_region = regions is not None
+        if regions is not None:
+            self.strata = _together(self.strata, regions.reindex(sums.codes))
 
     def _of(self, sums: Sums) -> tuple[pd.DataFrame, pd.Series]:
         values = estimated(sums, self._measures).value
@@ -69,10 +81,16 @@ class Likeness:
         spread = self.features.std()
         return spread.where(spread > 0, 1.0)
 
-    def of(self, place: Sums, without: Sequence[str]) -> Alike:
-        """The comparators of a place (one row of sums); ``without``: areas it is itself made of."""
+    def of(self, place: Sums, without: Sequence[str], region: str | None = None) -> Alike:
+        """The comparators of a place (one row of sums).
+
+        ``without``: areas it is itself made of. ``region``: where places are matched within their own,
+        the place's.
+        """
         features, strata = self._of(place)
         target, stratum = features.iloc[0], strata.iloc[0]
+        if self.within_region:
+            stratum = _together(strata, pd.Series(region, index=strata.index)).iloc[0]
         pool = nearest(self.features, target, self.strata, stratum, _POOL, np.inf, without=without)
         wanted = self.matching.areas
         close = int((pool.distances[:wanted] <= CALIPER).sum())
@@ -92,3 +110,9 @@ class Likeness:
     def _weighed(self, pool: list[str], target: pd.Series) -> Balanced:
         scaled = (self.features.loc[pool] / self._spread).to_numpy(float)
         return balancing_weights(scaled, (target / self._spread).to_numpy(float))
+
+
+def _together(strata: pd.Series, regions: pd.Series) -> pd.Series:
+    """One stratum for each kind of place in each region; none where either is not known."""
+    both = strata.astype("string") + " " + regions.astype("string")
+    return both.astype(object).where(both.notna(), None)

@@ -20,11 +20,11 @@ from commonground.evidence.store import Store
 
 
 def compare_rule(store: Store, rule: Rule, wanted: Collection[str] | None = None) -> list[Compared]:
-    """Every measure of a rule's members, or those ``wanted``, against other equally deprived areas and England.
+    """Every measure of a rule's members against other equally deprived areas and England; or those ``wanted``.
 
     False discoveries are held down among all measures whichever are wanted, so that a gap is as clear on
-    one page as on another. Raises ``NothingBuilt`` where the store holds no answer or no figures, ``ComparisonError`` where
-    nothing is on the list, ``DefinitionError`` for a measure that nobody defined.
+    one page as on another. Raises ``NothingBuilt`` where the store holds no answer or no figures,
+    ``ComparisonError`` where nothing is on the list, ``DefinitionError`` for a measure that nobody defined.
     """
     answer = read_answer(store, rule)
     _, told = read_sums(store, rule.geography, wanted)

@@ -74,11 +74,14 @@ class Yardsticks:
         """
         found = []
         for level, title in (("authority", "council area"), ("region", "region")):
-            codes = self.around[f"{level}_code"].reindex(shares.index)
-            if codes.notna().any():
-                most = shares.groupby(codes).sum().idxmax()
-                found.append(self._around(level, title, str(most)))
+            code = self._mostly_in(level, shares)
+            if code is not None:
+                found.append(self._around(level, title, code))
         return found
+
+    def _mostly_in(self, level: str, shares: pd.Series) -> str | None:
+        codes = self.around[f"{level}_code"].reindex(shares.index)
+        return str(shares.groupby(codes).sum().idxmax()) if codes.notna().any() else None
 
     def _around(self, level: str, title: str, code: str) -> Yardstick:
         if (level, code) not in self._larger:
@@ -89,16 +92,22 @@ class Yardsticks:
             self._larger[level, code] = self.stick(level, named, f"in {named}", how, held)
         return self._larger[level, code]
 
-    def alike(self, place: Sums, without: Sequence[str]) -> tuple[list[Yardstick], Alike | None]:
-        """Matched places, and the same by weights; nothing where places cannot be matched."""
+    def alike(
+        self, place: Sums, without: Sequence[str], shares: pd.Series
+    ) -> tuple[list[Yardstick], Alike | None]:
+        """Matched places, and the same by weights; nothing where places cannot be matched.
+
+        ``shares``: by code of area, the share of the place's people who live in it.
+        """
         if self.likeness is None:
             return [], None
-        alike = self.likeness.of(place, without)
+        alike = self.likeness.of(place, without, self._mostly_in("region", shares))
         if not alike.matched:
             return [], alike
         near = self.sums.of(alike.matched)
         figures = mean_of_places(near, self.measures, np.full(len(alike.matched), 1.0))
-        how = f"the {len(alike.matched)} most like it, by how deprived, large, old and rural they are"
+        among = " in its region" if self.likeness.within_region else ""
+        how = f"the {len(alike.matched)} most like it{among}, by how deprived, large, old and rural they are"
         found = [
             Yardstick(
                 "matched", "Places like it", "in places like it", how,

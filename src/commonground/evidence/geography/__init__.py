@@ -27,7 +27,7 @@ from commonground.evidence.geography.drawn import (
     to_metres,
 )
 from commonground.evidence.geography.making import make_crosswalk
-from commonground.evidence.geography.nearby import count_within, within
+from commonground.evidence.geography.nearby import count_within, pairs_within, within
 from commonground.evidence.geography.people import (
     older_small_area,
     pieces_of,
@@ -74,6 +74,7 @@ __all__ = [
     "make_crosswalk",
     "normalise_postcode",
     "older_small_area",
+    "pairs_within",
     "parts_of",
     "pieces_of",
     "place_of_areas",

@@ -13,23 +13,30 @@ from shapely.geometry.base import BaseGeometry
 from commonground.errors import GeographyError
 
 
-def count_within(points: np.ndarray, outlines: np.ndarray, metres: float) -> np.ndarray:
-    """(areas,) how many points lie inside each outline, or no more than ``metres`` from it.
+def pairs_within(points: np.ndarray, outlines: np.ndarray, metres: float) -> tuple[np.ndarray, np.ndarray]:
+    """Every outline with every point that lies inside it, or no more than ``metres`` from it.
 
     ``points``: (n, 2) eastings and northings; ``outlines``: (areas,) shapely geometries, both in metres of
-    the national grid. An area without an outline has none near it. Raises ``GeographyError`` for a
-    distance below nought, and for a point whose place is not known.
+    the national grid. Returns (pairs,) positions of outlines and (pairs,) of points; an outline that
+    is missing has none near it. Raises ``GeographyError`` for a distance below nought, and for a point
+    whose place is not known.
     """
     _check(points, metres)
     tree = shapely.STRtree(np.asarray(shapely.points(points), dtype=object))
-    near, _ = tree.query(np.asarray(outlines, dtype=object), predicate="dwithin", distance=metres)
-    return np.bincount(near, minlength=len(outlines))
+    area, point = tree.query(np.asarray(outlines, dtype=object), predicate="dwithin", distance=metres)
+    return area, point
+
+
+def count_within(points: np.ndarray, outlines: np.ndarray, metres: float) -> np.ndarray:
+    """(areas,) how many points lie inside each outline or near it; arguments as for ``pairs_within``."""
+    area, _ = pairs_within(points, outlines, metres)
+    return np.bincount(area, minlength=len(outlines))
 
 
 def within(points: np.ndarray, outline: BaseGeometry, metres: float) -> np.ndarray:
     """(n,) whether each point lies inside the outline, or no more than ``metres`` from it.
 
-    Arguments and errors as for ``count_within``, for one outline.
+    Arguments and errors as for ``pairs_within``, for one outline.
     """
     _check(points, metres)
     found = np.zeros(len(points), dtype=bool)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from commonground.errors import MeasureError
-from commonground.evidence.geography import DEGREES, METRES
+from commonground.evidence.geography import DEGREES, METRES, count_within, pairs_within
 from commonground.evidence.measures.definition import Assets
 
 if TYPE_CHECKING:
@@ -74,11 +73,11 @@ def counted_near(
     of, whose count is then given: an asset near several parts of it counts once. An asset may serve
     several areas. Returns (areas,) int by code, every area being there.
     """
-    names = pd.Index(outlines.index if within is None else within.reindex(outlines.index))
-    codes, owner = np.unique(names.astype(object), return_inverse=True)
-    points = shapely.points(assets[["easting", "northing"]].to_numpy(float))
-    near, area = shapely.STRtree(outlines.geometry.to_numpy()).query(
-        points, predicate="dwithin", distance=metres
-    )
-    pairs = np.unique(near.astype(np.int64) * len(codes) + owner[area])
-    return pd.Series(np.bincount(pairs % len(codes), minlength=len(codes)), index=codes)
+    points = assets[["easting", "northing"]].to_numpy(float)
+    shapes = outlines.geometry.to_numpy()
+    if within is None:
+        return pd.Series(count_within(points, shapes, metres), index=outlines.index.astype(object))
+    codes, owner = np.unique(within.reindex(outlines.index).to_numpy(object), return_inverse=True)
+    area, point = pairs_within(points, shapes, metres)
+    once = np.unique(point.astype(np.int64) * len(codes) + owner[area])
+    return pd.Series(np.bincount(once % len(codes), minlength=len(codes)), index=codes)

@@ -4,6 +4,7 @@ from commonground.evidence.profile.as_data import profile_as_data
 from commonground.evidence.profile.as_text import profile_as_text
 from commonground.evidence.profile.every import every_profile
 from commonground.evidence.profile.making import Profiles
+from commonground.evidence.profile.page import page_of
 from commonground.evidence.profile.record import (
     About,
     Comparator,
@@ -24,6 +25,7 @@ __all__ = [
     "SourceLine",
     "Standing",
     "every_profile",
+    "page_of",
     "profile_as_data",
     "profile_as_text",
 ]

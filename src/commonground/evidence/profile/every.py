@@ -20,19 +20,26 @@ _AT_ONCE = 64
 
 
 def every_profile(
-    root: Path, rule: str | None, kind: AreaKindName, codes: Sequence[str], executor: Executor
+    root: Path,
+    rule: str | None,
+    within_region: bool,
+    kind: AreaKindName,
+    codes: Sequence[str],
+    executor: Executor,
 ) -> Iterator[str]:
     """The profile of each area as one line of JSON, in the order of ``codes``.
 
     ``root``: the store's folder, which each of the executor's workers opens for itself.
     """
     chunks = [codes[start : start + _AT_ONCE] for start in range(0, len(codes), _AT_ONCE)]
-    made = executor.map(_some, repeat(root), repeat(rule), repeat(kind), chunks)
+    made = executor.map(_some, repeat(root), repeat(rule), repeat(within_region), repeat(kind), chunks)
     return (line for lines in made for line in lines)
 
 
-def _some(root: Path, rule: str | None, kind: AreaKindName, codes: Sequence[str]) -> list[str]:
-    profiles = _opened(root, rule)
+def _some(
+    root: Path, rule: str | None, within_region: bool, kind: AreaKindName, codes: Sequence[str]
+) -> list[str]:
+    profiles = _opened(root, rule, within_region)
     return [
         json.dumps(
             profile_as_data(profiles.of(profiles.area(kind, code))), ensure_ascii=False, allow_nan=False
@@ -42,5 +49,5 @@ def _some(root: Path, rule: str | None, kind: AreaKindName, codes: Sequence[str]
 
 
 @lru_cache(maxsize=1)
-def _opened(root: Path, rule: str | None) -> Profiles:
-    return Profiles(Store(root), load_rules()[rule] if rule else None)
+def _opened(root: Path, rule: str | None, within_region: bool) -> Profiles:
+    return Profiles(Store(root), load_rules()[rule] if rule else None, within_region=within_region)

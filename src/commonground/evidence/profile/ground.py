@@ -31,13 +31,13 @@ from commonground.evidence.store import AREAS, PEOPLE_PIECES, Store
 
 
 class Ground:
-    """One store, and the rule (if any) whose groups places are held against as well.
+    """One store, the rule (if any) whose groups places are held against as well, and how they are matched.
 
     Raises ``NothingBuilt`` where the store does not know where people live, or holds no measure.
     """
 
-    def __init__(self, store: Store, rule: Rule | None) -> None:
-        self.store, self.rule = store, rule
+    def __init__(self, store: Store, rule: Rule | None, within_region: bool) -> None:
+        self.store, self.rule, self.within_region = store, rule, within_region
         self.pieces = store.table(PEOPLE_PIECES).set_index("piece")
         self.areas = store.table(AREAS)
         self.people = load_people()[store.collection]
@@ -63,10 +63,11 @@ class Ground:
         if kind not in self._yardsticks:
             sums, matching = self.sums(kind), load_matchings().get(self.store.collection)
             held = {measure.id for measure in self.measures}
+            around = self.areas[self.areas["kind"] == kind].set_index("code")
+            regions = around["region_code"] if self.within_region else None
             likeness = None
             if matching is not None and {*matching.features, matching.stratum} <= held:
-                likeness = Likeness(matching, sums, self.measures)
-            around = self.areas[self.areas["kind"] == kind].set_index("code")
+                likeness = Likeness(matching, sums, self.measures, regions)
             whole = WHOLE[self.store.collection]
             self._yardsticks[kind] = Yardsticks(sums, self.measures, around, whole, likeness)
         return self._yardsticks[kind]
@@ -116,6 +117,17 @@ class Ground:
     def name(self, kind: str, code: str) -> str:
         """The name of an area; its code where no list names it."""
         return self.names.get((kind, code), code)
+
+    def name_in_full(self, kind: str, code: str) -> str:
+        """The name of an area with its council area, since wards called Village are many."""
+        authority = self._authorities.get((kind, code))
+        return self.name(kind, code) + (f" ({authority})" if authority else "")
+
+    @cached_property
+    def _authorities(self) -> dict[tuple[str, str], str]:
+        listed = self.areas[["kind", "code", "authority_name"]].dropna().astype(str)
+        keys = zip(listed["kind"], listed["code"], strict=True)
+        return dict(zip(keys, listed["authority_name"], strict=True))
 
     @cached_property
     def sources(self) -> tuple[SourceLine, ...]:

@@ -37,11 +37,12 @@ class Profiles:
     """Profiles of places in one store.
 
     ``rule``: the list whose members, and other equally deprived areas, places are held against as well.
-    Made once for many places. Raises ``NothingBuilt`` where the store does not hold what is needed.
+    ``within_region``: places are matched with others of their own region only. Made once for many
+    places. Raises ``NothingBuilt`` where the store does not hold what is needed.
     """
 
-    def __init__(self, store: Store, rule: Rule | None = None) -> None:
-        self.ground = Ground(store, rule)
+    def __init__(self, store: Store, rule: Rule | None = None, *, within_region: bool = False) -> None:
+        self.ground = Ground(store, rule, within_region)
         self._pieces: dict[AreaKindName, Mapping[str, pd.Index]] = {}
         self._shapes: dict[AreaKindName, Mapping[str, BaseGeometry]] = {}
 
@@ -85,7 +86,7 @@ class Profiles:
         """Everything known about one place."""
         ground = self.ground
         near = self._assets.near(place.outline) if place.outline is not None else {}
-        own = self._sums_of(place, near)
+        own = self.sums_of(place, near)
         kind = self._compared_with(place)
         yardsticks = ground.yardsticks(kind)
         lived = place.people(ground.pieces)
@@ -93,7 +94,7 @@ class Profiles:
         shares = lived.groupby(codes).sum() / lived.sum()
         # Areas that are mostly the place itself would flatter it as its own comparators.
         itself = [*place.codes] if place.kind == kind else [str(code) for code in shares.index[shares > 0.5]]
-        like, alike = yardsticks.alike(own, itself)
+        like, alike = yardsticks.alike(own, itself, shares)
         sticks = [yardsticks.whole, *yardsticks.around_place(shares), *ground.groups, *like]
         here = estimated(own, ground.measures)
         measured = compare_place(here, ground.measures, sticks, yardsticks.spread, ground.partial)
@@ -107,7 +108,7 @@ class Profiles:
                     stick.how,
                     stick.areas,
                     stick.people,
-                    tuple(ground.name(kind, code) for code in members.get(stick.id, [])[:_FEW]),
+                    tuple(ground.name_in_full(kind, code) for code in members.get(stick.id, [])[:_FEW]),
                 )
                 for stick in sticks
             ),
@@ -145,7 +146,7 @@ class Profiles:
     def _tables(self) -> Mapping[str, object]:
         return self.ground.store.release.tables
 
-    def _sums_of(self, place: Place, near: Mapping[str, tuple[Located, ...]]) -> Sums:
+    def sums_of(self, place: Place, near: Mapping[str, tuple[Located, ...]]) -> Sums:
         """A whole area's sums stand in the store; any other place's are added up from where people live."""
         ground = self.ground
         if len(place.codes) == 1:

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from commonground.evidence.geography import within
 from commonground.evidence.measures import Measure, measure_table
 from commonground.evidence.profile.record import Located
 from commonground.evidence.store import Store
@@ -23,12 +24,11 @@ class MeetingAssets:
         self.measures = [m for m in measures if m.assets and measure_table(m.id) in store.release.tables]
 
     @cached_property
-    def _found(self) -> dict[str, tuple[pd.DataFrame, shapely.STRtree]]:
+    def _found(self) -> dict[str, tuple[pd.DataFrame, np.ndarray]]:
         found = {}
         for measure in self.measures:
             table = self._store.table(measure_table(measure.id))
-            points = np.asarray(shapely.points(table[["easting", "northing"]].to_numpy(float)), dtype=object)
-            found[measure.id] = (table, shapely.STRtree(points))
+            found[measure.id] = (table, table[["easting", "northing"]].to_numpy(float))
         return found
 
     def near(self, outline: BaseGeometry) -> dict[str, tuple[Located, ...]]:
@@ -37,12 +37,10 @@ class MeetingAssets:
 
     def _near(self, measure: Measure, outline: BaseGeometry) -> tuple[Located, ...]:
         assert measure.assets is not None
-        table, tree = self._found[measure.id]
-        held = np.sort(tree.query(outline, predicate="dwithin", distance=measure.assets.metres))
-        if not len(held):
-            return ()
+        table, points = self._found[measure.id]
+        held = np.flatnonzero(within(points, outline, measure.assets.metres))
         rows = table.iloc[held]
-        away = shapely.distance(outline, tree.geometries[held])
+        away = np.atleast_1d(shapely.distance(outline, shapely.points(points[held])))
         listed = [
             Located(
                 "" if pd.isna(name) else str(name), str(category), float(easting), float(northing), float(far)

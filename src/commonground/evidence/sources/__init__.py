@@ -2,10 +2,9 @@
 
 from commonground.evidence.sources.catalogue import collection_on, find_source, load_catalogue
 from commonground.evidence.sources.definition import (
+    Allowance,
     AreaKindName,
     Column,
-    Missing,
-    Nulls,
     PublishedFile,
     Source,
 )
@@ -16,12 +15,11 @@ from commonground.evidence.sources.raw import RawFile, RawFiles, check_unharmed
 from commonground.evidence.sources.readers import Reading, definitions_read_by, read_source
 
 __all__ = [
+    "Allowance",
     "AreaKindName",
     "Column",
     "FetchReport",
     "Mirror",
-    "Missing",
-    "Nulls",
     "Outcome",
     "PublishedFile",
     "RawFile",

@@ -16,15 +16,8 @@ AreaKindName = Literal[
 """The geographies a column of codes may belong to: a kind of area *with its vintage*."""
 
 
-class Nulls(Definition):
-    """How many empty cells are expected in a column, and why they are empty."""
-
-    at_most: int = Field(ge=1)
-    because: str
-
-
-class Unknown(Definition):
-    """How many codes in a column are of no area that its list holds, and why."""
+class Allowance(Definition):
+    """How many exceptions to a rule the publisher's file may hold, and why it holds them."""
 
     at_most: int = Field(ge=1)
     because: str
@@ -54,8 +47,9 @@ class Column(Definition):
     """True for a ranking: whole numbers from 1 to the number of areas, 1 the worst."""
     rank_of: str | None = None
     """The column of scores it ranks, where there is one: the highest score is the worst, and has rank 1."""
-    nulls: Nulls | None = None
-    unknown: Unknown | None = None
+    nulls: Allowance | None = None
+    """Cells that may be empty; without it, none may."""
+    unknown: Allowance | None = None
     """Where ``kind`` is given: codes that may be strange to the list of areas; without it, none may."""
 
 
@@ -68,20 +62,6 @@ class PublishedFile(Definition):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     key: str | None = None
     """Declared name of the column this file is joined on; the first key column unless given."""
-
-
-class Missing(Definition):
-    """How many areas of the geography the source leaves out, and why."""
-
-    at_most: int = Field(ge=1)
-    because: str
-
-
-class Repeats(Definition):
-    """How many rows say word for word what an earlier one says, and why; each is taken once."""
-
-    at_most: int = Field(ge=1)
-    because: str
 
 
 class Source(Definition):
@@ -110,8 +90,10 @@ class Source(Definition):
     cautions: tuple[str, ...] = ()
     partial: str = ""
     """Why the source covers less than its title promises; empty where it is complete."""
-    missing: Missing | None = None
-    repeats: Repeats | None = None
+    missing: Allowance | None = None
+    """Areas of the geography that it may leave out; without it, none may."""
+    repeats: Allowance | None = None
+    """Rows that may say word for word what an earlier one says; each is taken once."""
     superseded_by: str | None = None
     next_expected: dt.date | None = None
     """The day by which the publisher should have brought out a newer edition."""
