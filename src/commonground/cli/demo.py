@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from commonground.cli.build import build_from
 from commonground.cli.designate import print_list
 from commonground.cli.output import StoreOption, say
 from commonground.errors import StoreError
+
+if TYPE_CHECKING:
+    from commonground.evidence.designation import Answer
+    from commonground.evidence.store import Store
 
 _STORE = Path("commonground-demo")
 _RULE = "example-left-behind"
@@ -23,7 +27,7 @@ def demo_command(
     seed: Annotated[int, typer.Option("--seed", help="Another seed invents another county.")] = 1,
     store: StoreOption = _STORE,
 ) -> None:
-    """Invent a county, build it as England is built, and print its left-behind wards."""
+    """Invent a county, build it as England is built, print its left-behind wards and profile one."""
     from commonground.cli.demo_page import write_demo_page
     from commonground.evidence.designation import load_rules, read_answer
     from commonground.evidence.sources import RawFiles, collection_on, plain_disk_errors
@@ -47,7 +51,20 @@ def demo_command(
     )
     page = write_demo_page(opened, answer, planted, store / "example-county.html")
     say(f"A map of the county: {page}")
+    ward = min(planted & listed or listed)
+    say(f"How {answer.areas.loc[ward, 'name']} is doing: {_profile(opened, answer, ward, store)}")
 
 
-def _named(answer, codes: set[str]) -> str:
+def _profile(opened: Store, answer: Answer, ward: str, folder: Path) -> Path:
+    """Write one ward's profile beside the map, and return its path."""
+    from commonground.evidence.profile import Profiles, page_of
+
+    profiles = Profiles(opened, answer.rule)
+    path = folder / "example-profile.html"
+    waiting = path.with_suffix(".new")
+    waiting.write_text(page_of(profiles.of(profiles.find(ward))), encoding="utf-8")
+    return waiting.replace(path)
+
+
+def _named(answer: Answer, codes: set[str]) -> str:
     return ", ".join(str(answer.areas.loc[code, "name"]) for code in sorted(codes)) or "none"
