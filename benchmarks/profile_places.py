@@ -115,7 +115,7 @@ def main(root: Path) -> None:
         f"ratio {theirs / each:,.0f}"
     )
 
-    ward = profiles.find(str(answer.members.index[0]))
+    ward = profiles.find(str(answer.members.index[0]), kind=rule.geography)
     for name, which in (("a ward", ward), ("the drawn place", place)):
         taken = median(lambda which=which: profiles.of(which))
         print(f"whole profile of {name}, everything read: {taken * 1e3:.0f} ms")

@@ -12,6 +12,7 @@ from typer.main import get_command
 from commonground.cli.app import app
 from commonground.evidence.designation import load_rules
 from commonground.evidence.index import load_indices
+from commonground.evidence.measures import MISSIONS
 
 HOUSE = Path(__file__).parents[2]
 GUIDES = [HOUSE / "README.md", *sorted(HOUSE.glob("docs/*.md"))]
@@ -50,7 +51,7 @@ def named(word: str, text: str) -> bool:
 
 
 def test_there_is_something_to_hold_the_guides_to():
-    assert {"build", "designate"} <= COMMANDS.keys()
+    assert {"build", "designate", "profile", "compare", "measures"} <= COMMANDS.keys()
     assert {("commonground", "--debug"), ("designate", "--why")} <= set(OPTIONS)
     assert {"COMMONGROUND_STORE", "COMMONGROUND_MIRROR"} <= VARIABLES
     assert (HOUSE / "README.md", "docs/analysts.md") in LINKS
@@ -69,6 +70,16 @@ def test_every_option_is_mentioned_beside_its_command(command: str, option: str)
 @pytest.mark.parametrize("name", [*load_indices(), *load_rules()])
 def test_every_index_and_rule_that_ships_is_mentioned(name: str):
     assert named(name, TEXT)
+
+
+@pytest.mark.parametrize("mission", MISSIONS.values())
+def test_every_mission_that_measures_speak_to_is_mentioned(mission: str):
+    assert named(mission, " ".join(TEXT.split()))
+
+
+def test_the_measures_of_the_list_are_led_to_from_the_front_door_and_from_the_guides():
+    linked = {document.name for document, link in LINKS if Path(link).name == "left-behind-2020.md"}
+    assert {"README.md", "analysts.md", "coordinators.md"} <= linked
 
 
 @pytest.mark.parametrize("variable", sorted(VARIABLES))

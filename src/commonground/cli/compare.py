@@ -96,9 +96,9 @@ def _print_table(rule: Rule, compared: list[Compared]) -> None:
         (list(_cells(one)) for one in compared),
     )
     say(
-        "Clear gaps only are called higher or lower; false discoveries are held to one in twenty. "
-        "--format json has every interval and a sentence for each measure; "
-        "`commonground measures ID` says what a measure is."
+        "Only clear gaps are called higher or lower, false discoveries held to one in twenty; (?) marks one "
+        "of which nothing says how sure it is. --format json has every interval and a sentence for each "
+        "measure; `commonground measures ID` says what a measure is."
     )
 
 
@@ -117,7 +117,8 @@ def _cells(one: Compared) -> Iterator[str]:
             continue
         words = in_words(measure, here.value, against.estimate.value, against.gap).removesuffix(" than")
         judged = {True: ", better", False: ", worse", None: ""}[against.gap.better]
-        yield "about the same" if words.startswith("about") else words + judged
+        unsure = " (?)" if against.gap.clear is None else ""
+        yield ("about the same" if words.startswith("about") else words + judged) + unsure
     yield "" if one.worse is None else f"{one.worse[0]} of {one.worse[1]}"
 
 

@@ -62,12 +62,17 @@ def profile_command(
 
     if (where is None) == (every is None):
         raise typer.BadParameter("Say which place, or give --every KIND for all areas of a kind.")
+    if every is not None and radius is not None:
+        raise typer.BadParameter("A radius goes with a postcode, and not with --every.")
     opened = Store(store)
-    profiles = Profiles(opened, _rule(opened, compare), within_region=within_region)
+    rule = _rule(opened, compare)
+    profiles = Profiles(opened, rule, within_region=within_region)
     if where is None:
         _print_every(store, profiles, cast("AreaKindName", every))
         return
-    profile = profiles.of(profiles.find(where, radius))
+    # Someone who names a list means its wards; anyone else means the wards of today.
+    kind = rule.geography if rule and compare else None
+    profile = profiles.of(profiles.find(where, radius=radius, kind=kind))
     match output:
         case ProfileFormat.json:
             print_json(profile_as_data(profile))

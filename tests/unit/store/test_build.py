@@ -184,6 +184,70 @@ def test_old_releases_and_results_are_forgotten_after_two(tmp_path):
     assert len(list((tmp_path / "kept").iterdir())) == 2
 
 
+def totals() -> Step:
+    """A step that adds up whatever there is of two tables, and can do without the second."""
+
+    def run(inputs):
+        held = [inputs.table(name)["value"].sum() for name in ("numbers", "doubled") if name in inputs]
+        return Made({"totals": pd.DataFrame({"code": ["all"], "value": [sum(held)]})})
+
+    code = ("commonground.errors",)
+    return Step("totals", {"totals": ("code",)}, run, code, needs=("numbers",), wants=("doubled", "nowhere"))
+
+
+def total(root: Path) -> float:
+    return Store(root).table("totals")["value"].item()
+
+
+def test_a_step_runs_without_what_it_only_wants_and_again_when_that_appears(tmp_path):
+    first = build(tmp_path, [totals(), numbers()])
+    assert first.ran == ("numbers", "totals")
+    assert first.release.left_out == ()
+    assert total(tmp_path) == 4.0
+    assert build(tmp_path, [totals(), numbers()]).ran == ()
+    # What is wanted is made first, wherever it stands among the steps.
+    assert build(tmp_path, [totals(), numbers(), doubled()]).ran == ("doubled", "totals")
+    assert total(tmp_path) == 12.0
+    assert build(tmp_path, [totals(), numbers(), doubled("reworded")]).ran == ("doubled",)
+
+
+def test_a_step_runs_again_without_what_it_wants_when_that_goes(tmp_path):
+    build(tmp_path, [totals(), numbers(), doubled()])
+    build(tmp_path, [totals(), numbers(NUMBERS.head(1), "2"), doubled()])
+    assert total(tmp_path) == 4.5
+    assert build(tmp_path, [totals(), numbers(NUMBERS.head(1), "2")]).ran == ("totals",)
+    assert total(tmp_path) == 1.5
+
+
+def test_what_a_step_wants_is_among_the_sources_of_what_it_makes(tmp_path):
+    raw = RawFile(
+        "census", None, "census.csv", "ab" * 32, 1, tmp_path, "mirror", "x", dt.datetime.now(dt.UTC)
+    )
+    other = replace(doubled(), raw=(raw,))
+    assert build(tmp_path, [totals(), numbers()]).release.sources_of["totals"] == ()
+    assert build(tmp_path, [totals(), numbers(), other]).release.sources_of["totals"] == ("census",)
+
+
+def test_status_agrees_with_the_build_when_what_a_step_wants_comes_and_goes(tmp_path):
+    without, whole = [totals(), numbers()], [totals(), numbers(), doubled()]
+    release = build(tmp_path, without).release
+    assert outdated_steps(release, without) == {}
+    outdated = outdated_steps(release, whole)
+    assert outdated["totals"] == "it is made from doubled, which changed"
+    assert set(outdated) == set(build(tmp_path, whole).ran)
+    release = Store(tmp_path).release
+    assert outdated_steps(release, whole) == {}
+    assert set(outdated_steps(release, without)) == {"totals"}
+
+
+def test_status_knows_that_what_rests_on_a_lost_table_is_left_out(tmp_path):
+    """``doubled`` can no longer be made, so what only wants it is made again without it."""
+    release = build(tmp_path, [totals(), numbers(), doubled()]).release
+    lacking = [totals(), numbers(), replace(doubled(), needs=("numbers", "lost"))]
+    assert set(outdated_steps(release, lacking)) == {"totals"}
+    assert build(tmp_path, lacking).ran == ("totals",)
+
+
 def test_steps_in_a_circle_are_refused(tmp_path):
     a = Step("a", {"a": ("code",)}, lambda _: Made({}), (), needs=("b",))
     b = Step("b", {"b": ("code",)}, lambda _: Made({}), (), needs=("a",))

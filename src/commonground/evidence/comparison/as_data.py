@@ -47,6 +47,7 @@ def estimate_as_data(estimate: Estimate) -> dict[str, Any]:
         "high": rounded(estimate.high),
         "n": rounded(estimate.n),
         "quality": estimate.quality,
+        "covered": rounded(estimate.covered),
         **({"why": estimate.why} if estimate.why else {}),
     }
 

@@ -75,8 +75,7 @@ def _mean(
     parts = _known((value * weight)[known], weight[known], hidden[known]).groupby(level=0).sum()
     if measure.value is not None and measure.value.by is not None:
         # Where no school stands there is nothing to count, which is not the same as not being known.
-        unknown = value.index[value.isna() | weight.isna()].difference(parts.index)
-        parts = parts.reindex(parts.index.union(people.index.difference(unknown)).rename("code")).fillna(0.0)
+        parts = parts.reindex(parts.index.union(people.index).rename("code")).fillna(0.0)
     return parts
 
 

@@ -56,7 +56,7 @@ def _estimate(measure: Measure, value: float, low: float, high: float, n: float,
     sure = low == low
     why = "" if sure else measure.no_interval
     if not known:
-        why = "There is nothing of the kind here." if covered >= ENOUGH else _why_missing(covered)
+        why = "Nothing of the kind is counted here." if covered >= ENOUGH else _why_missing(covered)
     return Estimate(
         value if known else None,
         low if sure else None,

@@ -79,7 +79,12 @@ def measure_step(
             lived = inputs.table(PEOPLE_PIECES, [kind, "people"]).groupby(kind)["people"].sum()
             lived.index = lived.index.astype(object)
         parts = components(measure, tables, lived)
-        return Made({measure_table(measure.id): parts.reset_index()})
+        nowhere = {
+            f"{count:,} rows of {part.source} have no {part.by}, and so are in no area"
+            for _, part in measure.parts
+            if part.by and (count := int(tables[part.source][part.by].isna().sum()))
+        }
+        return Made({measure_table(measure.id): parts.reset_index()}, notes=tuple(sorted(nowhere)))
 
     needs = {*read} | ({PEOPLE_POINTS} if placed else set()) | ({PEOPLE_PIECES} if peopled else set())
     return Step(
@@ -139,7 +144,15 @@ def figures_step(
         atoms = {native: shares_between(pieces, native, kind, codes) for native in set(kinds.values())}
         residents = {native: pieces.groupby(native)["people"].sum() for native in atoms}
         sums = summed(parts, atoms, codes, living.to_numpy(float), kinds, residents)
-        return Made({figures_table(kind): sums.table()})
+        lost = {
+            measure: len(table.index.difference(atoms[kinds[measure]][0])) for measure, table in parts.items()
+        }
+        notes = tuple(
+            f"{count:,} areas of {measure} have nobody to place them by"
+            for measure, count in lost.items()
+            if count
+        )
+        return Made({figures_table(kind): sums.table()}, notes=notes)
 
     def _near(
         inputs: Inputs, measure: Measure, assets: pd.DataFrame, pieces: pd.DataFrame
@@ -189,6 +202,8 @@ def shares_between(
     """
     from scipy.sparse import csr_array
 
+    if native == kind:  # exactly itself, so that whole numbers stay whole
+        return codes, csr_array((np.ones(len(codes)), (np.arange(len(codes)), np.arange(len(codes)))))
     row = codes.get_indexer(pd.Index(pieces[kind].astype(object)))
     held = np.flatnonzero(row >= 0)
     inside = csr_array((np.ones(len(held)), (row[held], held)), shape=(len(codes), len(pieces)))

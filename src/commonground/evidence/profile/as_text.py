@@ -79,6 +79,10 @@ def _marks(compared: Compared) -> str:
                 compared.measure.quality
             ]
         )
+    if compared.here.value is not None and compared.here.low is None:
+        marks.append("no margin of error known")
+    if compared.here.value is not None and compared.here.covered < 0.995:
+        marks.append(f"covers {compared.here.covered:.0%} of the people")
     if compared.measure.input_to:
         marks.append(f"part of {', '.join(compared.measure.input_to)}")
     return f" [{'; '.join(marks)}]" if marks else ""

@@ -1,4 +1,4 @@
-"""A chart of one figure beside others: a mark and a 95% interval each, on one axis, labelled where they stand.
+"""A chart of one figure beside others: a mark and a 95% interval each, on one axis, each with its name.
 
 Drawn 360 units wide, so that its words can still be read on the narrowest telephone.
 """
@@ -20,6 +20,9 @@ _WIDTH, _LEFT, _RIGHT = 360, 136, 296
 
 _INSIDE = 7
 """Room at both ends of the axis, so that a mark on the last value is whole."""
+
+_HIDDEN = 13
+"""An interval no longer than this lies behind its mark, and its ends would only blur the mark's shape."""
 
 _LETTERS = 19
 """Letters of a name that fit on one line, in the widest of the usual fonts."""
@@ -64,23 +67,23 @@ class _Axis:
         along = (value - self.low) / (self.high - self.low)
         return _LEFT + _INSIDE + along * (_RIGHT - _LEFT - 2 * _INSIDE)
 
-    def ticks(self, most: int = 3) -> list[float]:
-        """At most ``most`` round numbers on the axis, evenly apart."""
-        size = 10 ** math.floor(math.log10((self.high - self.low) / most))
-        for step in (size * by for by in (1, 2, 5, 10, 20, 50)):
+    def ticks(self, most: int) -> tuple[list[float], int]:
+        """At most ``most`` round numbers on the axis, evenly apart, and how many decimals they need."""
+        power = math.floor(math.log10((self.high - self.low) / most))
+        for digit, up in ((1, 0), (2, 0), (5, 0), (1, 1), (2, 1), (5, 1)):
+            step = digit * 10.0 ** (power + up)
             first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
             if last - first < most:
-                return [number * step for number in range(first, last + 1)]
-        return []
+                return [number * step for number in range(first, last + 1)], max(0, -power - up)
+        return [], 0
 
 
-def interval_chart(
-    name: str, title: str, rows: Sequence[Row], written: str = "{}", decimals: int = 1
-) -> str:
+def interval_chart(name: str, title: str, rows: Sequence[Row], written: str = "{}", decimals: int = 1) -> str:
     """The chart as one ``<svg>`` with a title and a description; the same rows give the same text.
 
-    ``name``: begins the ids inside, so it must be the page's only one. ``written``: how a number on the axis is
-    written, such as ``{}%``; ``decimals`` of the figures, below which the axis shows no difference. A missing figure is a hatched band with words, which no low figure looks like.
+    ``name``: begins the ids inside, so it must be the page's only one. ``written``: how a number on the
+    axis is written, such as ``{}%``; ``decimals`` of the figures, below which the axis shows no difference.
+    A missing figure is a hatched band with words, which no low figure looks like.
     """
     axis = _axis_of([number for row in rows for number in row.known], 4 * 10.0**-decimals)
     drawn, top = [], 2.0
@@ -102,7 +105,8 @@ def interval_chart(
         f'<title id="{escape(name)}-title">{escape(title)}</title>'
         f'<desc id="{escape(name)}-said">{escape(said)}.</desc>'
         f'<g font-family="system-ui, Arial, sans-serif" font-size="12" fill="{INK}">'
-        f"{''.join(shade for shade, _ in drawn)}{guide}{below}{''.join(marks for _, marks in drawn)}</g></svg>"
+        f"{''.join(behind for behind, _ in drawn)}{guide}{below}{''.join(before for _, before in drawn)}"
+        "</g></svg>"
     )
 
 
@@ -143,7 +147,8 @@ def _row(row: Row, lines: list[str], top: float, height: float, axis: _Axis | No
         behind = f'<path d="M{_LEFT} {middle:.1f}H{_RIGHT}" stroke="{LINE}"/>'
     if not known:
         return behind if row.main else "", label + _hatched(middle) + value
-    assert axis is not None and row.value is not None
+    assert axis is not None
+    assert row.value is not None
     colour = HERE if row.main else QUIET
     return behind, label + _interval(row, axis, middle, colour) + mark(
         row.shape, axis.at(row.value), middle, 6 if row.main else 5, colour
@@ -154,6 +159,8 @@ def _interval(row: Row, axis: _Axis, middle: float, colour: str) -> str:
     if row.low is None or row.high is None or not (math.isfinite(row.low) and math.isfinite(row.high)):
         return ""
     low, high = axis.at(row.low), axis.at(row.high)
+    if high - low < _HIDDEN:
+        return ""
     ends = "".join(f"M{end:.1f} {middle - 4:.1f}v8" for end in (low, high))
     return (
         f'<path d="M{low:.1f} {middle:.1f}H{high:.1f}{ends}" stroke="{colour}" stroke-width="2" fill="none"/>'
@@ -168,20 +175,30 @@ def _hatched(middle: float) -> str:
 def _drawn_axis(axis: _Axis | None, top: float, written: str) -> tuple[str, float]:
     if axis is None:
         return "", top + 2
-    ticks = axis.ticks(3 if max(abs(axis.low), abs(axis.high)) < 10_000 else 2)
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else abs(ticks[0]) or 1.0 if ticks else 1.0
-    places = max(0, -math.floor(math.log10(step) + 1e-9))
     drawn = [f'<path d="M{_LEFT} {top + 3:.0f}H{_RIGHT}" stroke="{QUIET}"/>']
-    for tick in ticks:
-        number = f"{abs(tick):,.{places}f}"
-        sign = "\N{MINUS SIGN}" if tick < 0 and float(number.replace(",", "")) else ""
+    for tick, words in _ticks(axis, written):
         x = axis.at(tick)
         drawn.append(
             f'<path d="M{x:.1f} {top + 3:.0f}v4" stroke="{QUIET}"/><text class="tick" x="{x:.1f}" '
-            f'y="{top + 19:.0f}" text-anchor="middle" font-size="11" fill="{QUIET}">'
-            f"{sign}{escape(written.format(number))}</text>"
+            f'y="{top + 19:.0f}" text-anchor="middle" font-size="11" fill="{QUIET}">{escape(words)}</text>'
         )
     return "".join(drawn), top + 24
+
+
+def _ticks(axis: _Axis, written: str) -> list[tuple[float, str]]:
+    """As many round numbers, with their words, as stand side by side without touching."""
+    for most in (4, 3, 2):
+        numbers, places = axis.ticks(most)
+        told = [(number, _tick_in_words(number, places, written)) for number in numbers]
+        if sum(7 * len(words) + 6 for _, words in told) <= _RIGHT - _LEFT:
+            return told
+    return []
+
+
+def _tick_in_words(number: float, places: int, written: str) -> str:
+    text = f"{abs(number):,.{places}f}"
+    minus = "\N{MINUS SIGN}" if number < 0 and float(text.replace(",", "")) else ""
+    return minus + written.format(text)
 
 
 def _lines(label: str) -> list[str]:

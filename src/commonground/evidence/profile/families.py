@@ -50,11 +50,10 @@ def family_of(measure: str, place: Located) -> Family:
     return next(fitting, OTHER)
 
 
-def kind_in_words(place: Located, title: str) -> str:
-    """What a place is, in words; ``title``: of the measure, for places whose source has no kinds."""
-    titles = {category.id: category.title for category in load_places_to_meet().categories}
-    words = titles.get(place.category, title)
-    return words[:1].upper() + words[1:]
+def kind_in_words(category: str) -> str:
+    """What a place of a category is, in words; nothing where the source does not tell kinds apart."""
+    titles = {each.id: each.title for each in load_places_to_meet().categories}
+    return titles.get(category, "").capitalize()
 
 
 def by_family(near: Mapping[str, tuple[Located, ...]]) -> dict[Family, list[Located]]:

@@ -110,9 +110,17 @@ class Ground:
     @cached_property
     def names(self) -> dict[tuple[str, str], str]:
         """The name of every area, by its kind and code."""
-        listed = self.areas[["kind", "code", "name"]].dropna().astype(str)
-        keys = zip(listed["kind"], listed["code"], strict=True)
-        return dict(zip(keys, listed["name"], strict=True))
+        return self._told("name")
+
+    @cached_property
+    def _authorities(self) -> dict[tuple[str, str], str]:
+        return self._told("authority_name")
+
+    def _told(self, column: str) -> dict[tuple[str, str], str]:
+        """What the table of areas says in one column, by kind and code, where it says anything."""
+        said = self.areas[["kind", "code", column]].dropna()
+        kinds, codes, words = (said[name].to_numpy(dtype=object) for name in ("kind", "code", column))
+        return dict(zip(zip(kinds, codes, strict=True), words, strict=True))
 
     def name(self, kind: str, code: str) -> str:
         """The name of an area; its code where no list names it."""
@@ -122,12 +130,6 @@ class Ground:
         """The name of an area with its council area, since wards called Village are many."""
         authority = self._authorities.get((kind, code))
         return self.name(kind, code) + (f" ({authority})" if authority else "")
-
-    @cached_property
-    def _authorities(self) -> dict[tuple[str, str], str]:
-        listed = self.areas[["kind", "code", "authority_name"]].dropna().astype(str)
-        keys = zip(listed["kind"], listed["code"], strict=True)
-        return dict(zip(keys, listed["authority_name"], strict=True))
 
     @cached_property
     def sources(self) -> tuple[SourceLine, ...]:

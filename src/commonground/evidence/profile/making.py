@@ -15,6 +15,7 @@ from commonground.evidence.geography import KINDS, Part, Place, estimated_share,
 from commonground.evidence.measures import Sums, estimated, figures_table, sums_inside
 from commonground.evidence.profile.ground import Ground
 from commonground.evidence.profile.meeting import MeetingAssets
+from commonground.evidence.profile.outlines import every_outline
 from commonground.evidence.profile.record import About, Comparator, Located, NamedPart, Profile
 from commonground.evidence.profile.standing import Rules
 from commonground.evidence.profile.where import find_place, newest_wards
@@ -46,11 +47,15 @@ class Profiles:
         self._pieces: dict[AreaKindName, Mapping[str, pd.Index]] = {}
         self._shapes: dict[AreaKindName, Mapping[str, BaseGeometry]] = {}
 
-    def find(self, where: str, radius: float | None = None) -> Place:
-        """The place that a person means by an area's code, a postcode, or a file with a drawing."""
+    def find(self, where: str, *, radius: float | None = None, kind: AreaKindName | None = None) -> Place:
+        """The place that a person means by an area's code, a postcode, or a file with a drawing.
+
+        ``kind``: the vintage a code, or the ward around a postcode, is meant in; else the newest.
+        """
         ground = self.ground
-        kind = ground.rule.geography if ground.rule else None
-        return find_place(ground.store, ground.pieces, ground.areas, where, radius=radius, kind=kind)
+        return find_place(
+            ground.store, ground.pieces, ground.areas, ground.small.kind, where, radius=radius, kind=kind
+        )
 
     def codes(self, kind: AreaKindName) -> list[str]:
         """The code of every area of a kind in which people live, in order.
@@ -62,25 +67,22 @@ class Profiles:
     def area(self, kind: AreaKindName, code: str) -> Place:
         """One whole area of a kind; for many of them, quicker than finding each by what a person types."""
         if kind not in self._shapes:
-            self._shapes[kind] = self._outlines(kind)
+            ground = self.ground
+            self._shapes[kind] = every_outline(ground.store, ground.pieces, ground.small.kind, kind)
         inside = pd.Series(1.0, index=self._pieces_by_code(kind)[code])
         name, outline = self.ground.name(kind, code), self._shapes[kind].get(code)
         return Place(name, kind, (code,), inside, outline)
 
     def _pieces_by_code(self, kind: AreaKindName) -> Mapping[str, pd.Index]:
-        if kind not in self.ground.pieces:
-            raise NothingBuilt(f"The store does not say who lives in areas of the kind {kind!r}.")
+        known = [name for name in KINDS if name in self.ground.pieces]
+        if kind not in known:
+            raise NothingBuilt(
+                f"The store does not say who lives in areas of the kind {kind!r}; it does for {', '.join(known)}."
+            )
         if kind not in self._pieces:
             groups = self.ground.pieces.groupby(kind).groups
             self._pieces[kind] = {str(code): held for code, held in groups.items()}
         return self._pieces[kind]
-
-    def _outlines(self, kind: AreaKindName) -> Mapping[str, BaseGeometry]:
-        try:
-            shapes = self.ground.store.boundaries(kind, metres=True).geometry
-        except NothingBuilt:
-            return {}
-        return {str(code): shape for code, shape in shapes.items()}
 
     def of(self, place: Place) -> Profile:
         """Everything known about one place."""
@@ -97,7 +99,10 @@ class Profiles:
         like, alike = yardsticks.alike(own, itself, shares)
         sticks = [yardsticks.whole, *yardsticks.around_place(shares), *ground.groups, *like]
         here = estimated(own, ground.measures)
-        measured = compare_place(here, ground.measures, sticks, yardsticks.spread, ground.partial)
+        standings = self._rules.of(place)
+        measured = compare_place(
+            here, ground.measures, sticks, yardsticks.spread, ground.partial, self._rules.chosen_by(standings)
+        )
         members = {"matched": alike.matched} if alike else {}
         return Profile(
             about=self._about(place),
@@ -116,7 +121,7 @@ class Profiles:
             alike_weighted=alike.table_weighted if alike else None,
             fewer=alike.fewer if alike else None,
             measures=tuple(measured),
-            designations=self._rules.of(place),
+            designations=standings,
             meeting_places=near,
             sources=ground.sources,
             outline=place.outline,

@@ -56,7 +56,13 @@ def place_map(
     count = sum(map(len, places.values()))
     radius = 5.0 if count <= MANY else 3.6
     marks = "".join(
-        mark(family.shape, *frame.at(one.easting, one.northing), radius, family.colour, escape(_pointed_at(one)))
+        mark(
+            family.shape,
+            *frame.at(one.easting, one.northing),
+            radius,
+            family.colour,
+            escape(_pointed_at(one)),
+        )
         for family, held in places.items()
         for one in held
     )
@@ -74,7 +80,7 @@ def legend(places: Mapping[Family, Sequence[Located]]) -> str:
     """What the marks stand for, with how many there are of each, as a list."""
     entries = [
         (mark(family.shape, 10, 10, 6, family.colour), f"{family.title} ({len(held)})")
-        for family, held in reversed(places.items())
+        for family, held in reversed(list(places.items()))
     ]
     entries.append(('<path d="M1 10H19" stroke="#1d4f5f" stroke-width="3"/>', "The boundary"))
     entries.append(

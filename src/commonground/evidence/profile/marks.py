@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 Shape = Literal[
-    "circle", "ring", "diamond", "hollow diamond", "square", "hollow square", "triangle", "wedge", "cross", "plus"
+    "circle", "ring", "diamond", "hollow diamond", "square", "hollow square", "triangle", "wedge",
+    "cross", "plus",
 ]  # fmt: skip
 
 _SOLID = {

@@ -1,4 +1,4 @@
-"""The few pieces of HTML that every part of a page is made of; what they are given is text, and is escaped."""
+"""The few pieces of HTML that every part of a page is made of; the text they are given is escaped."""
 
 from __future__ import annotations
 
@@ -44,20 +44,17 @@ def table(
         )
         body.append(f'<tr role="row"><th scope="row" role="rowheader">{html_of(first)}</th>{cells}</tr>')
     return (
-        f'<table role="table"><caption>{escape(caption)}</caption><thead role="rowgroup"><tr role="row">{head}'
-        f'</tr></thead><tbody role="rowgroup">{"".join(body)}</tbody></table>'
+        f'<table role="table"><caption>{escape(caption)}</caption><thead role="rowgroup">'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{"".join(body)}</tbody></table>'
     )
 
 
 def facts(pairs: Iterable[tuple[str, Cell]]) -> str:
     """Terms with what they are; a pair with nothing to say is left out."""
-    return (
-        "<dl>"
-        + "".join(
-            f"<div><dt>{escape(term)}</dt><dd>{html_of(said)}</dd></div>" for term, said in pairs if html_of(said)
-        )
-        + "</dl>"
+    told = "".join(
+        f"<div><dt>{escape(term)}</dt><dd>{html_of(said)}</dd></div>" for term, said in pairs if html_of(said)
     )
+    return f"<dl>{told}</dl>"
 
 
 def details(summary: str, body: str) -> str:

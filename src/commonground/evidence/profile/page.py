@@ -10,8 +10,9 @@ from commonground.evidence.measures import MISSIONS
 from commonground.evidence.profile.markup import upper_first
 from commonground.evidence.profile.page_answer import answer, who_lives_here
 from commonground.evidence.profile.page_measure import measure_card
-from commonground.evidence.profile.page_method import dictionary, held_against, lists, made_of, where_from
+from commonground.evidence.profile.page_method import held_against, lists, made_of
 from commonground.evidence.profile.page_places import places_within_reach
+from commonground.evidence.profile.page_sources import dictionary, where_from
 from commonground.evidence.profile.record import Profile
 
 _INVENTED = (
@@ -25,7 +26,11 @@ def page_of(profile: Profile) -> str:
     template = files("commonground.evidence.profile").joinpath("page.html").read_text(encoding="utf-8")
     name = escape(upper_first(profile.about.name))
     by_mission = (
-        (f"mission-{mission.lower()}", title, [one for one in profile.measures if one.measure.mission == mission])
+        (
+            f"mission-{mission.lower()}",
+            title,
+            [one for one in profile.measures if one.measure.mission == mission],
+        )
         for mission, title in MISSIONS.items()
     )
     told = [(anchor, title, measures) for anchor, title, measures in by_mission if measures]
@@ -40,7 +45,8 @@ def page_of(profile: Profile) -> str:
         invented=_INVENTED if profile.invented else "",
         about=who_lives_here(profile.about),
         contents="".join(
-            f'<li><a href="#{anchor}">{escape(title)}</a> ({len(measures)})</li>' for anchor, title, measures in told
+            f'<li><a href="#{anchor}">{escape(title)}</a> ({len(measures)})</li>'
+            for anchor, title, measures in told
         ),
         answer=answer(profile),
         cards=cards,

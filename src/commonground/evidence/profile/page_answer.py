@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from commonground.evidence.comparison import Compared
-from commonground.evidence.profile.markup import Cell, Html, bullets, html_of, percent, table, upper_first
+from commonground.evidence.profile.markup import (
+    Cell,
+    Html,
+    bullets,
+    details,
+    html_of,
+    percent,
+    table,
+    upper_first,
+)
 from commonground.evidence.profile.record import About, Profile
 from commonground.evidence.profile.summary import (
     EVERYWHERE,
@@ -18,7 +28,7 @@ from commonground.evidence.profile.summary import (
     verdict,
     yardstick,
 )
-from commonground.evidence.profile.tally_chart import SPLIT, tally_chart
+from commonground.evidence.profile.tally_chart import SPLIT, tally_chart, tally_legend
 
 
 def who_lives_here(about: About) -> str:
@@ -26,8 +36,8 @@ def who_lives_here(about: About) -> str:
     roughly = "About " if about.estimated_share > 0 else ""
     codes = f" ({', '.join(about.codes)})" if about.codes else ""
     lines = [
-        f"{upper_first(about.kind_in_words)}{codes}. {roughly}{about.population:,.0f} people live here, by the "
-        f"count of {about.population_vintage}.",
+        f"{upper_first(about.kind_in_words)}{codes}. {roughly}{about.population:,.0f} people live here, "
+        f"by the count of {about.population_vintage}.",
         how_sure(about.estimated_share),
         *about.notes,
     ]
@@ -69,15 +79,14 @@ def tally_in_words(counts: Counter[Verdict], where: str) -> str:
     judged = worse + better + counts["about the same"]
     if not judged:
         return f"No measure can be compared with what it is {where}."
-    said = (
+    return (
         f"Of {judged} measures, {_so_many(worse)} worse here than {where}{_clearly(counts, 'worse', worse)}, "
         f"{_so_many(better)} better{_clearly(counts, 'better', better)}, and "
         f"{_so_many(counts['about the same'])} about the same."
     )
-    return said
 
 
-def _clearly(counts: Counter[Verdict], side: str, among: int) -> str:
+def _clearly(counts: Counter[Verdict], side: Literal["worse", "better"], among: int) -> str:
     clear = counts["clearly worse" if side == "worse" else "clearly better"]
     return f" ({clear or 'none'} clearly so)" if among else ""
 
@@ -92,19 +101,21 @@ def _where(profile: Profile, name: str) -> str:
 
 
 def _key(profile: Profile, against: list[str], held: dict[str, str]) -> str:
+    """What the bars' colours mean, the bars as a table, and what the words mean."""
     if not against or not profile.measures:
         return ""
     headings = ("Held against", *map(upper_first, SPLIT), "Neither good nor bad", "No figure")
     counts = {name: tally(profile, name) for name in against}
     rows: Iterator[tuple[Cell, ...]] = (
-        (held[name], *(str(counts[name][part]) for part in (*SPLIT, "neither", "no figure"))) for name in against
+        (held[name], *(str(counts[name][part]) for part in (*SPLIT, "neither", "no figure")))
+        for name in against
     )
+    counted = table("How many measures say what", headings, rows, figures=range(1, 8))
     return (
-        '<div class="counts">'
-        f"{table('How many measures say what', headings, rows, figures=range(1, 8))}</div>"
+        f'<ul class="legend">{tally_legend()}</ul>{details("The same as a table", counted)}'
         '<p class="note"><strong>Clearly</strong> means that the gap is more than chance, with all the '
-        "comparisons on this page counted. <strong>Looks</strong> means that nobody has said how sure the figure "
-        "is, so only the size of the gap speaks. Small gaps count as about the same.</p>"
+        "comparisons on this page counted. <strong>Looks</strong> means that nobody has said how sure the "
+        "figure is, so only the size of the gap speaks. Small gaps count as about the same.</p>"
     )
 
 
@@ -115,15 +126,15 @@ def _clearest(profile: Profile) -> str:
     where = _where(profile, against)
     note = ""
     if against != LIKE_IT:
-        why = profile.fewer or "no way of finding them is set down for it"
-        note = f'<p class="note">No places like it were found to hold it against: {html_of(why)}.</p>'
+        why = profile.fewer or "this release says nothing of what makes places alike"
+        note = f'<p class="note">There are no places like it to hold it against: {html_of(why)}.</p>'
     return (
         f"{note}<h3>Where it is doing worse than {html_of(where)}</h3>{_sentences(profile, against, 'worse')}"
         f"<h3>Where it is doing better than {html_of(where)}</h3>{_sentences(profile, against, 'better')}"
     )
 
 
-def _sentences(profile: Profile, against: str, side) -> str:
+def _sentences(profile: Profile, against: str, side: Literal["worse", "better"]) -> str:
     found = clearest(profile, against, side)
     if not found:
         return f"<p>On no measure that can be compared is it {side}.</p>"
@@ -131,9 +142,10 @@ def _sentences(profile: Profile, against: str, side) -> str:
 
 
 def _linked(measured: Compared, against: str) -> Html:
-    clear = "Clear" if verdict(measured, against).startswith("clearly") else "No interval to judge it by"
+    clearly = verdict(measured, against).startswith("clearly")
+    sure = "More than chance" if clearly else "No interval to judge it by"
     title = html_of(measured.measure.title)
     return Html(
         f'<a href="#measure-{html_of(measured.measure.id)}">{title}</a><br>'
-        f'{html_of(said_against(measured, against))} <span class="sure">{clear}.</span>'
+        f'{html_of(said_against(measured, against))} <span class="sure">{sure}.</span>'
     )

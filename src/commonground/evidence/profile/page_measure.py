@@ -9,8 +9,17 @@ from commonground.evidence.comparison.saying import SAME
 from commonground.evidence.index import load_indices
 from commonground.evidence.measures import Estimate, Measure
 from commonground.evidence.profile.charts import NO_DATA, Row, interval_chart
-from commonground.evidence.profile.markup import Cell, Html, bullets, details, facts, html_of, table, upper_first
 from commonground.evidence.profile.marks import Shape
+from commonground.evidence.profile.markup import (
+    Cell,
+    Html,
+    bullets,
+    details,
+    facts,
+    html_of,
+    table,
+    upper_first,
+)
 from commonground.evidence.profile.record import Profile, SourceLine
 from commonground.evidence.profile.summary import EVERYWHERE, LIKE_IT, verdict
 
@@ -47,15 +56,18 @@ def measure_card(measured: Compared, profile: Profile, sources: Mapping[str, Sou
     for name, against in measured.others.items():
         shape = SHAPES.get(name, "hollow square")
         rows.append(_row(titles.get(name, name), measure, against.estimate, shape))
-    chart = interval_chart(f"chart-{measure.id}", f"{measure.title}, {measure.unit}", rows, _on_axis(measure), measure.decimals)
+    chart = interval_chart(
+        f"chart-{measure.id}", f"{measure.title}, {measure.unit}", rows, _on_axis(measure), measure.decimals
+    )
     missing = "" if measured.here.value is not None else ' class="missing"'
     return (
-        f'<article id="measure-{html_of(measure.id)}"{missing}><h3>{html_of(measure.title)}</h3>'
+        f'<article id="measure-{html_of(measure.id)}"{missing}><div class="top">'
+        f"<h3>{html_of(measure.title)}</h3>"
         f'<p class="said">{html_of(measured.sentence)}</p>{_badges(measured)}'
         f'<div class="beside"><figure>{chart}<figcaption>{html_of(upper_first(measure.unit))}'
         f"{_dated(measure)}</figcaption></figure>"
         f'<div class="about"><p>{html_of(measure.why_it_matters)}</p><p>{_DIRECTION[measure.better]}</p>'
-        f"{_marks(measured)}</div></div>{_behind(measured, titles, sources)}</article>"
+        f"{_marks(measured)}</div></div></div>{_behind(measured, titles, sources)}</article>"
     )
 
 
@@ -94,7 +106,7 @@ def interval_shown(measure: Measure, low: float | None, high: float | None) -> s
 
 
 def _tail(measure: Measure) -> str:
-    """The words after a figure that a chart and a table say once, in the caption, and not beside every figure."""
+    """Words after a figure that a chart and a table say once, in the caption, not beside every figure."""
     tail = measure.written.partition("{}")[2]
     return tail if len(tail) > 3 else ""
 
@@ -159,10 +171,17 @@ def _behind(measured: Compared, titles: Mapping[str, str], sources: Mapping[str,
             ("How sure", f"{QUALITY[measure.quality]}. {unsure}"),
             ("Beware", Html(bullets(measure.cautions))),
             ("Year or edition", measure.vintage),
-            ("Source", f"{source.title}, {source.publisher}. Licence: {source.licence}." if source else measure.source),
+            (
+                "Source",
+                f"{source.title}, {source.publisher}. Licence: {source.licence}."
+                if source
+                else measure.source,
+            ),
         )
     )
-    figures = table(f"{measure.title}, {measure.unit}", headings, _figures(measured, titles), figures=range(1, 5))
+    figures = table(
+        f"{measure.title}, {measure.unit}", headings, _figures(measured, titles), figures=range(1, 5)
+    )
     return details("Figures, method and source", figures + where_from)
 
 
@@ -176,7 +195,7 @@ def _figures(measured: Compared, titles: Mapping[str, str]) -> Iterator[tuple[Ce
 
 def _figure(measure: Measure, estimate: Estimate) -> tuple[Cell, Cell]:
     if estimate.value is None:
-        return Html(f'<span class="none">{NO_DATA}</span> {html_of(estimate.why)}'), ""
+        return Html(f'<span class="none">{NO_DATA}</span>'), ""
     interval = interval_shown(measure, estimate.low, estimate.high)
     return _short(measure, estimate.value), interval or "none"
 
@@ -184,7 +203,7 @@ def _figure(measure: Measure, estimate: Estimate) -> tuple[Cell, Cell]:
 def _gap(measure: Measure, here: Estimate, against: Against, gap: Gap) -> tuple[Cell, ...]:
     other = against.estimate
     if gap.value is None or here.value is None or other.value is None:
-        return ("", "", "cannot be compared", "")
+        return ("", "", f"cannot be compared. {other.why if other.value is None else ''}".rstrip(), "")
     interval = "none"
     if gap.low is not None and gap.high is not None:
         interval = f"{gap_shown(measure, gap.low)} to {gap_shown(measure, gap.high)}"

@@ -1,9 +1,9 @@
-"""The foot of the page: lists, what the place is made of, what it is held against, and where figures come from."""
+"""Which lists the place is on, what it is made of, and what it is held against."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 
 import pandas as pd
@@ -11,25 +11,23 @@ import pandas as pd
 from commonground.evidence.comparison import shown
 from commonground.evidence.comparison.likeness import PEOPLE as PEOPLE_FEATURE
 from commonground.evidence.geography import KINDS
-from commonground.evidence.measures import PEOPLE, Measure
-from commonground.evidence.profile.markup import Cell, Html, details, facts, html_of, percent, table, upper_first
+from commonground.evidence.measures import Measure
+from commonground.evidence.profile.markup import (
+    Cell,
+    details,
+    html_of,
+    percent,
+    table,
+    upper_first,
+)
 from commonground.evidence.profile.page_answer import how_sure
-from commonground.evidence.profile.page_measure import QUALITY, index_titles
-from commonground.evidence.profile.record import Comparator, NamedPart, Profile, SourceLine, Standing
+from commonground.evidence.profile.record import Comparator, NamedPart, Profile, Standing
 from commonground.evidence.profile.summary import LIKE_IT, verdict
 
 _WEIGHTED = "weighted"
 
 _CLOSE, _NOT_CLOSE = 0.1, 0.25
 """Standard deviations. Source: Stuart (2010), as in ``comparison.balance``."""
-
-_MADE = {
-    "proportion": "A share",
-    "rate": "A rate",
-    "ratio": "One sum over another",
-    "mean": "An average",
-    "reach": "A count of what is within reach",
-}
 
 
 def lists(profile: Profile) -> str:
@@ -41,10 +39,9 @@ def lists(profile: Profile) -> str:
 
 def _standing(standing: Standing) -> str:
     words = {True: "On the list", False: "Not on the list", None: "Cannot be said"}[standing.member]
-    style = {True: "on", False: "off", None: "unsaid"}[standing.member]
     return (
-        f'<div class="standing"><h3>{html_of(standing.title)}</h3><p><strong class="{style}">{words}.</strong> '
-        f"{html_of(standing.why)}</p></div>"
+        f'<div class="standing"><h3>{html_of(standing.title)}</h3>'
+        f"<p><strong>{words}.</strong> {html_of(standing.why)}</p></div>"
     )
 
 
@@ -59,7 +56,11 @@ def made_of(profile: Profile) -> str:
     )
     told = [f"<p>{html_of(how_sure(about.estimated_share))}</p>"]
     if about.parts:
-        told.append(details(f"The {len(about.parts)} small areas" if len(about.parts) > 1 else "The small area", small))
+        told.append(
+            details(
+                f"The {len(about.parts)} small areas" if len(about.parts) > 1 else "The small area", small
+            )
+        )
     for kind, parts in groupby(about.overlaps, key=lambda one: one.kind):
         words = KINDS[kind].name if kind in KINDS else kind
         told.append(
@@ -108,8 +109,8 @@ def _how_alike(profile: Profile) -> str:
         return "".join(told)
     measures = {one.measure.id: one.measure for one in profile.measures}
     told.append(
-        "<p>Places like it were picked because these things about them are close. The last column says how close "
-        "they came. In an average each area counts once, however many people live in it.</p>"
+        "<p>Places like it were picked because these things about them are close. The last column says how "
+        "close they came. In an average each area counts once, however many people live in it.</p>"
     )
     told.append(_balance("Places like it", profile.alike, measures))
     if profile.alike_weighted is not None:
@@ -128,7 +129,13 @@ def _balance(caption: str, alike: pd.DataFrame, measures: Mapping[str, Measure])
         title = measure.title if measure else "People who live there" if name == PEOPLE_FEATURE else name
         values = (_feature(name, measure, row[column]) for column in ("place", "matched", "all_areas"))
         rows.append((title, *values, how_close(row["after"])))
-    headings = ("What was matched", "This place", f"{caption}, on average", "All areas, on average", "How close")
+    headings = (
+        "What was matched",
+        "This place",
+        f"{caption}, on average",
+        "All areas, on average",
+        "How close",
+    )
     return table(f"How alike: {caption.lower()}", headings, rows, figures=range(1, 4))
 
 
@@ -170,76 +177,3 @@ def _second_way(profile: Profile) -> str:
 
 def _side(said: str) -> str:
     return said.removeprefix("clearly ").removeprefix("looks ")
-
-
-def dictionary(profile: Profile) -> str:
-    """Every measure: what it is made of, where it comes from and how good it is."""
-    rows = (
-        (
-            one.measure.title,
-            Html(f"<code>{html_of(one.measure.id)}</code>"),
-            one.measure.unit,
-            made_how(one.measure),
-            one.measure.source,
-            one.measure.vintage,
-            QUALITY[one.measure.quality],
-            ", ".join(index_titles(one.measure)) or "none",
-        )
-        for one in profile.measures
-    )
-    headings = (
-        "Measure", "Id", "Unit", "How it is made", "Source", "Year or edition", "Quality", "Input to"
-    )  # fmt: skip
-    return details(
-        f"All {len(profile.measures)} measures", f'<div class="dense">{table("Data dictionary", headings, rows)}</div>'
-    )
-
-
-def made_how(measure: Measure) -> str:
-    """What a measure is made of, down to the columns of its source."""
-    words = _MADE[measure.kind]
-    if measure.assets:
-        return f"{words} ({measure.assets.metres:,.0f} m), for every {measure.per:,.0f} people."
-    parts = {field: " + ".join(part.columns) for field, part in measure.parts}
-    top = parts.get("numerator") or parts.get("value", "")
-    below = parts.get("denominator") or parts.get("weight")
-    if below is None and PEOPLE in (measure.denominator, measure.weight):
-        below = "the people of each area"
-    joined = "of" if measure.kind == "mean" else "out of"
-    if measure.kind == "mean":
-        return f"{words} {joined} {top}, by {below}."
-    per = f", times {measure.per:,g}" if measure.per != 1 else ""
-    return f"{words}: {top} {joined} {below}{per}."
-
-
-def where_from(profile: Profile) -> str:
-    """Sources with their licences, and the lines that licences ask for."""
-    lines = dict.fromkeys(source.attribution for source in profile.sources if source.attribution)
-    thanks = "".join(f"<li>{html_of(line)}</li>" for line in lines)
-    listed = "".join(map(_source, profile.sources))
-    return (
-        f'<ul class="thanks">{thanks}</ul>'
-        + details(f"All {len(profile.sources)} sources", f'<div class="sources">{listed}</div>')
-        + _release(profile)
-    )
-
-
-def _source(source: SourceLine) -> str:
-    told: Iterator[tuple[str, Cell]] = iter(
-        (
-            ("Id", Html(f"<code>{html_of(source.id)}</code>")),
-            ("Publisher", source.publisher),
-            ("Year or edition", source.vintage),
-            ("Licence", source.licence),
-            ("Credit", source.attribution),
-            ("Partial", source.partial),
-        )
-    )
-    return f'<div class="source"><h3>{html_of(source.title)}</h3>{facts(told)}</div>'
-
-
-def _release(profile: Profile) -> str:
-    return (
-        f"<p>Read from release <code>{html_of(profile.release)}</code>, built on "
-        f"{profile.built:%-d %B %Y}. The same files give the same release.</p>"
-    )

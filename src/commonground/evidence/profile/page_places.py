@@ -21,8 +21,8 @@ def places_within_reach(profile: Profile) -> str:
     """The map and the tables, or why there are none."""
     if profile.outline is None:
         return (
-            '<p class="no-map">There is no map: the outline of this place is not in this release. Places near it '
-            "cannot be listed without one.</p>"
+            '<p class="no-map">There is no map: the outline of this place is not in this release. Places '
+            "near it cannot be listed without one.</p>"
         )
     measures = {one.measure.id: one.measure for one in profile.measures}
     families = by_family(profile.meeting_places)
@@ -49,7 +49,7 @@ def _maps(profile: Profile, families: Mapping[Family, Sequence[Located]]) -> str
     small = "".join(
         f"<figure>{place_map(f'map-{number}', family.title, profile.outline, {family: held})}"
         f"<figcaption>{escape(family.title)} ({len(held)})</figcaption></figure>"
-        for number, (family, held) in enumerate(reversed(families.items()), 1)
+        for number, (family, held) in enumerate(reversed(list(families.items())), 1)
     )
     return f'{drawn}<h3>One kind at a time</h3><div class="small-maps">{small}</div>'
 
@@ -67,17 +67,24 @@ def _listed(measure: Measure | None, name: str, places: Sequence[Located]) -> st
         return f'<h3>{html_of(title)}</h3><p class="nothing">None within reach.</p>'
     metres = measure.assets.metres if measure and measure.assets else 1000
     reach = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
-    split = f"{inside or 'None'} inside, {len(places) - inside or 'none'} outside but within {reach} of the boundary."
-    shown = table(f"{title} within reach", ("Name", "What it is", "Where"), _rows(places, title))
+    outside = len(places) - inside
+    split = f"{inside or 'None'} inside, {outside or 'none'} outside but within {reach} of the boundary."
+    shown = _table(places, title)
     if len(places) > _FEW:
         shown = details(f"List of {len(places)}: {title}", shown)
     return f'<div class="listed"><h3>{html_of(title)}</h3><p>{split}</p>{shown}</div>'
 
 
-def _rows(places: Sequence[Located], title: str) -> Iterator[tuple[Cell, ...]]:
-    for place in places:
-        yield (
+def _table(places: Sequence[Located], title: str) -> str:
+    """With a column for what each place is, if its source tells kinds apart."""
+    kinds = [kind_in_words(place.category) for place in places]
+    rows: Iterator[tuple[Cell, ...]] = (
+        (
             place.name or "No name on the list",
-            kind_in_words(place, title),
+            *((kind,) if any(kinds) else ()),
             distance_in_words(place.distance),
         )
+        for place, kind in zip(places, kinds, strict=True)
+    )
+    headings = ("Name", "What it is", "Where") if any(kinds) else ("Name", "Where")
+    return table(f"{title} within reach", headings, rows, figures=(len(headings) - 1,))

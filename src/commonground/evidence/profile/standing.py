@@ -40,6 +40,11 @@ class Rules:
         """The place's standing by each rule, in order of the rules' ids."""
         return tuple(self._standing(answer, place) for answer in self.answers)
 
+    def chosen_by(self, standings: Sequence[Standing]) -> list[str]:
+        """The indices by which the lists that a place is on were drawn."""
+        on = {standing.rule for standing in standings if standing.member}
+        return [cut.index for answer in self.answers if answer.rule.id in on for cut in answer.rule.cuts]
+
     def _standing(self, answer: Answer, place: Place) -> Standing:
         rule = answer.rule
         if place.kind == rule.geography and len(place.codes) == 1 and place.codes[0] in answer.areas.index:

@@ -12,7 +12,6 @@ from commonground.evidence.profile.record import Profile
 Verdict = Literal[
     "clearly worse", "looks worse", "about the same", "looks better", "clearly better", "neither", "no figure"
 ]
-VERDICTS: tuple[Verdict, ...] = Verdict.__args__  # pyright: ignore[reportAttributeAccessIssue]
 """*Clearly*: more than chance. *Looks*: by the size of the gap, where nothing says how sure the figures are.
 *Neither*: the measure has no good direction."""
 

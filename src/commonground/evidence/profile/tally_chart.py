@@ -24,10 +24,13 @@ PAINT: dict[Verdict, tuple[str, str, str]] = {
 
 _WIDTH, _HEIGHT, _GAP = 360, 30, 2
 
+_WORD = 44
+"""Room for the longest word beside a number."""
+
 
 def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
-    """The bar as one ``<svg>``. ``name`` begins the ids inside; ``counts`` holds at least one of the parts."""
-    parts = [part for part in SPLIT if counts.get(part, 0)]
+    """The bar as one ``<svg>``. ``name`` begins the ids inside; ``counts`` holds one part at least."""
+    parts: list[Verdict] = [part for part in SPLIT if counts.get(part, 0)]
     total = sum(counts[part] for part in parts)
     room = _WIDTH - 2 - _GAP * (len(parts) - 1)
     # A part too narrow for its figure is widened, and the others give way.
@@ -37,10 +40,13 @@ def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
     for part, narrowest in zip(parts, least, strict=True):
         width = narrowest + spare * counts[part] / total
         fill, edge, ink = PAINT[part]
+        word = part.split(" ")[-1]
+        # Dark and pale alone do not tell worse from better, so the word stands inside where it fits.
+        beside = f'<tspan font-weight="400" dx="4">{word}</tspan>' if width > narrowest + _WORD else ""
         drawn.append(
             f'<rect x="{left:.1f}" y="1" width="{width:.1f}" height="{_HEIGHT - 2}" fill="{fill}" '
             f'stroke="{edge}"/><text class="figure" x="{left + width / 2:.1f}" y="{_HEIGHT / 2 + 4.8:.1f}" '
-            f'text-anchor="middle" fill="{ink}">{counts[part]}</text>'
+            f'text-anchor="middle" fill="{ink}">{counts[part]}{beside}</text>'
         )
         left += width + _GAP
     said = ", ".join(f"{part} {counts[part]}" for part in parts)
@@ -48,5 +54,16 @@ def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
         f'<svg class="tally" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-labelledby="{escape(name)}-title {escape(name)}-said"><title id="{escape(name)}-title">'
         f'{escape(title)}</title><desc id="{escape(name)}-said">{said}.</desc>'
-        f'<g font-family="system-ui, Arial, sans-serif" font-size="13" font-weight="700">{"".join(drawn)}</g></svg>'
+        '<g font-family="system-ui, Arial, sans-serif" font-size="13" font-weight="700">'
+        f"{''.join(drawn)}</g></svg>"
+    )
+
+
+def tally_legend() -> str:
+    """What the parts of the bar stand for, as the items of a list."""
+    return "".join(
+        '<li><svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><rect x="2" y="2" '
+        f'width="16" height="16" fill="{PAINT[part][0]}" stroke="{PAINT[part][1]}"/></svg> '
+        f"<span>{part}</span></li>"
+        for part in SPLIT
     )

@@ -21,10 +21,10 @@ from commonground.evidence.geography import (
     place_of_outline,
     read_drawing,
 )
+from commonground.evidence.profile.outlines import outline_of
 from commonground.evidence.sources import AreaKindName, load_catalogue
 from commonground.evidence.store import Store
 
-_DRAWN = (".geojson", ".json", ".wkt", ".txt", ".zip")
 _CODE = re.compile(r"[A-Z][0-9]{8}")
 
 
@@ -32,6 +32,7 @@ def find_place(
     store: Store,
     pieces: pd.DataFrame,
     areas: pd.DataFrame,
+    small: AreaKindName,
     where: str,
     *,
     radius: float | None = None,
@@ -39,13 +40,13 @@ def find_place(
 ) -> Place:
     """The place that ``where`` means.
 
-    A file of a drawing, if its ending says so; one code, or several with commas between; else a
+    A file of a drawing, if it has an ending; one code, or several with commas between; else a
     postcode, which is the ward around it or, with a ``radius`` in metres, everybody within it. ``kind``
     says which vintage a code or ward is meant in, where there is a choice; else the newest.
-    ``pieces``: the store's, by number; ``areas``: its table of areas. Raises ``UnknownArea``,
-    ``DrawingError`` or ``GeographyError``, each with what to do.
+    ``pieces``: the store's, by number; ``areas``: its table of areas; ``small``: its kind of small area.
+    Raises ``UnknownArea``, ``DrawingError`` or ``GeographyError``, each with what to do.
     """
-    if Path(where).suffix.lower() in _DRAWN:
+    if Path(where).suffix:  # neither a code nor a postcode has a dot in it
         if radius is not None:
             raise DrawingError("A radius goes with a postcode; a drawing has its own boundary.")
         drawing = read_drawing(Path(where))
@@ -55,10 +56,10 @@ def find_place(
     if all(_CODE.fullmatch(code) for code in codes):
         if radius is not None:
             raise UnknownArea("A radius goes with a postcode; an area has its own boundary.")
-        return _of_codes(store, pieces, areas, codes, kind)
+        return _of_codes(store, pieces, areas, small, codes, kind)
     record = _record(store, where)
     if radius is None:
-        return _of_codes(store, pieces, areas, [_ward_around(store, pieces, record, kind)], kind)
+        return _of_codes(store, pieces, areas, small, [_ward_around(store, pieces, record, kind)], kind)
     if record.easting is None or record.northing is None:
         raise UnknownArea(f"{record.pcds} has no place on the map here; give another postcode near by.")
     outline = circle(record.easting, record.northing, radius)
@@ -86,6 +87,7 @@ def _of_codes(
     store: Store,
     pieces: pd.DataFrame,
     areas: pd.DataFrame,
+    small: AreaKindName,
     codes: Sequence[str],
     wanted: AreaKindName | None,
 ) -> Place:
@@ -98,7 +100,7 @@ def _of_codes(
     names = areas[areas["kind"] == kind].set_index("code")["name"]
     named = [str(names.get(code, code)) for code in codes]
     name = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return place_of_areas(pieces, kind, tuple(codes), name, outline_of(store, kind, codes))
+    return place_of_areas(pieces, kind, tuple(codes), name, outline_of(store, pieces, small, kind, codes))
 
 
 def newest_wards(pieces: pd.DataFrame) -> AreaKindName:
@@ -113,16 +115,6 @@ def newest_wards(pieces: pd.DataFrame) -> AreaKindName:
 
 def _newest(kinds: list[AreaKindName]) -> AreaKindName:
     return sorted(kinds, key=lambda kind: KINDS[kind].vintage)[-1]
-
-
-def outline_of(store: Store, kind: AreaKindName, codes: Sequence[str]):
-    """The outline of areas in metres, or None where the store holds none of their kind."""
-    try:
-        shapes = store.boundaries(kind, metres=True)
-    except NothingBuilt:
-        return None
-    held = shapes[shapes.index.isin(list(codes))]
-    return held.geometry.union_all() if len(held) == len(set(codes)) else None
 
 
 def _record(store: Store, where: str) -> PostcodeRecord:

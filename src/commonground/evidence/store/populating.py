@@ -91,7 +91,7 @@ def people_step(
         return Made({PEOPLE_POINTS: kept, PEOPLE_PIECES: pieces}, notes=(total,))
 
     return Step(
-        name="people",
+        name=PEOPLE_PIECES,
         makes={PEOPLE_POINTS: ("postcode",), PEOPLE_PIECES: ("piece",)},
         run=run,
         code=("commonground.evidence.geography", "commonground.evidence.store.populating"),

@@ -41,11 +41,12 @@ class Store:
 
     def rows(self, name: str, key: str, wanted: Collection[str], columns: list[str]) -> pd.DataFrame:
         """The rows of a table whose ``key`` is one of those wanted; a table sorted by it is read in part."""
+        import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        near = [(key, "in", set(wanted))]
+        near: object = pc.scalar(False)
         if wanted:
-            near = [(key, ">=", min(wanted)), (key, "<=", max(wanted)), *near]
+            near = [(key, ">=", min(wanted)), (key, "<=", max(wanted)), (key, "in", set(wanted))]
         return pq.read_table(self.path(name), columns=columns, filters=near).to_pandas()
 
     def columns(self, name: str) -> tuple[str, ...]:
@@ -59,20 +60,27 @@ class Store:
             raise NothingBuilt(self._why_not(name))
         return self.release.tables[name].path
 
-    def boundaries(self, kind: AreaKindName, *, metres: bool = False) -> gpd.GeoDataFrame:
-        """Outlines of every area of a kind, indexed by ``code``: in degrees, or in metres for work.
+    def boundaries(
+        self, kind: AreaKindName, *, metres: bool = False, only: Collection[str] | None = None
+    ) -> gpd.GeoDataFrame:
+        """Outlines of every area of a kind, or ``only`` of some, indexed by ``code``.
 
-        Raises ``NothingBuilt`` where the store holds none.
+        In degrees, or in ``metres`` for work. Raises ``NothingBuilt`` where the store holds none.
         """
+        import geopandas as gpd
+
         for source in load_catalogue().values():
             if (
                 source.reader == "boundaries"
                 and source.geography == kind
                 and source.id in self.release.tables
             ):
-                shapes = cast("gpd.GeoDataFrame", self.table(source.id if metres else f"{source.id}_web"))
-                named = shapes.rename(columns={source.key[0]: "code"})
-                return cast("gpd.GeoDataFrame", named.set_index("code")[["geometry"]])
+                key = source.key[0]
+                near = None if only is None else [(key, "in", [*only])]
+                path = self.path(source.id if metres else f"{source.id}_web")
+                shapes = gpd.read_parquet(path, columns=[key, "geometry"], filters=near)
+                named = shapes.rename(columns={key: "code"}).astype({"code": "string"})
+                return cast("gpd.GeoDataFrame", named.set_index("code"))
         raise NothingBuilt(f"This store holds no boundaries of {KINDS[kind].name}; use another --format.")
 
     def people_within(self, bounds: tuple[float, float, float, float]) -> pd.DataFrame:
