@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import LineString, box
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
 from commonground.errors import GeographyError
@@ -103,8 +104,10 @@ def test_everybody_in_england_lives_in_one_area_of_every_kind(store, pieces):
     for kind in PLACED:
         assert pieces[kind].notna().all(), kind
         assert residents(pieces, kind).sum() == pytest.approx(MID_2022, rel=1e-12), kind
-    points = store.table(PEOPLE_POINTS, ["people"])
-    assert len(points) == 1_489_121
+    points = store.table(PEOPLE_POINTS, ["postcode", "people"])
+    assert points["postcode"].notna().sum() == 1_489_121
+    # Three small areas hold no postcode, and stand at their centres.
+    assert points["postcode"].isna().sum() == 3
     assert points["people"].sum() == pytest.approx(MID_2022, rel=1e-12)
 
 
@@ -220,10 +223,8 @@ def test_a_polygon_of_one_small_area_has_exactly_that_areas_figures(
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.71])
 def test_a_ward_cut_in_two_drawn_halves_adds_up_to_the_ward(store, pieces, counted, native, share):
-    shapes = store.boundaries("wd24", metres=True).geometry
-    wards = residents(pieces, "wd24")
-    for code in wards.index[::1697]:
-        outline = shapes[code]
+    for code in residents(pieces, "wd24").index[::1697]:
+        outline = ward_outline(store, pieces, code)
         west, south, east, north = outline.bounds
         # Postcodes stand at whole metres, so a line between them has nobody on it.
         across = np.floor(west + share * (east - west)) + 0.317
@@ -240,6 +241,12 @@ def test_a_ward_cut_in_two_drawn_halves_adds_up_to_the_ward(store, pieces, count
         for part in ("top", "below", "covered"):
             together = sum(getattr(sums, part)[0] for sums in each)
             assert together == pytest.approx(getattr(one, part)[0], rel=1e-9, abs=1e-9), (code, part)
+
+
+def ward_outline(store: Store, pieces: pd.DataFrame, ward: str) -> BaseGeometry:
+    """Wards of 2024 are put together from whole small areas, and so are their outlines."""
+    shapes = store.boundaries("lsoa21", metres=True).geometry
+    return shapely.union_all(shapes[shapes.index.isin(set(pieces["lsoa21"][pieces["wd24"] == ward]))])
 
 
 def split_by(outline, across: float, south: float, north: float) -> list:
@@ -259,16 +266,16 @@ def lived_in(store: Store, outline, everyone: float) -> bool:
 
 
 def test_a_place_across_an_authoritys_border_is_one_place_whose_shares_add_up(store, pieces, profiles):
-    shapes = store.boundaries("wd24", metres=True).geometry
-    wards = pieces.drop_duplicates("wd24").set_index("wd24")["lad24"]
-    manchester = wards.index[wards == "E08000003"]
-    salford = set(wards.index[wards == "E08000006"])
-    tree = shapely.STRtree(shapes[list(salford)].to_numpy())
-    near = next(
-        code for code in manchester if len(tree.query(shapes[code], predicate="dwithin", distance=1.0))
+    """The small areas of Manchester and Salford that meet at one point of the Irwell."""
+    shapes = store.boundaries("lsoa21", metres=True).geometry
+    authority = pieces.drop_duplicates("lsoa21").set_index("lsoa21")["lad24"]
+    manchester, salford = (
+        shapes[shapes.index.isin(authority.index[authority == code])] for code in ("E08000003", "E08000006")
     )
-    beside = shapes[list(salford)].index[tree.nearest(shapes[near])]
-    both = shapely.union_all([shapes[near], shapes[beside]]).buffer(50)
+    one, other = shapely.STRtree(salford.to_numpy()).query(
+        manchester.to_numpy(), predicate="dwithin", distance=1.0
+    )[:, 0]
+    both = shapely.union_all([manchester.iloc[one], salford.iloc[other]]).buffer(50)
     place = drawn(store, pieces, both, "both banks")
     for kind in ("lad24", "wd24", "lsoa21", "rgn"):
         parts = parts_of(place, pieces, kind, residents(pieces, kind))

@@ -106,9 +106,14 @@ def _print_every(root: Path, profiles: Profiles, kind: AreaKindName) -> None:
     codes = profiles.codes(kind)
     rule, within_region = profiles.ground.rule, profiles.ground.within_region
     # Workers start afresh: a copy of this process could inherit a lock that one of its threads holds.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as workers, progress_bars() as bars:
-        task = bars.add_task("Profiles", total=len(codes))
-        for line in every_profile(root, rule and rule.id, within_region, kind, codes, workers):
-            sys.stdout.write(line + "\n")
-            bars.advance(task)
+    workers = ProcessPoolExecutor(mp_context=get_context("spawn"))
+    try:
+        with progress_bars() as bars:
+            task = bars.add_task("Profiles", total=len(codes))
+            for line in every_profile(root, rule and rule.id, within_region, kind, codes, workers):
+                sys.stdout.write(line + "\n")
+                bars.advance(task)
+    finally:
+        # Who has seen enough (head, Ctrl-C) need not wait for the rest of the country.
+        workers.shutdown(cancel_futures=True)
     say(f"{len(codes):,} profiles, one to a line.")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commonground.evidence.profile.charts import Row, interval_chart
-from commonground.evidence.profile.tally_chart import tally_chart
+from commonground.evidence.profile.page.charts import Row, interval_chart
+from commonground.evidence.profile.page.tally_chart import tally_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,8 +9,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from commonground.evidence.profile import Located
-from commonground.evidence.profile.families import FAMILIES, by_family, family_of, kind_in_words
-from commonground.evidence.profile.maps import distance_in_words, legend, place_map
+from commonground.evidence.profile.page.families import FAMILIES, by_family, family_of, kind_in_words
+from commonground.evidence.profile.page.maps import distance_in_words, legend, place_map
 from commonground.evidence.sources.places_to_meet import load_places_to_meet
 from unit.profile.builder import located
 

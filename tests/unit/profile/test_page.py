@@ -9,10 +9,10 @@ import pytest
 
 from commonground.evidence.comparison import Compared, shown
 from commonground.evidence.profile import Profile, SourceLine
-from commonground.evidence.profile.markup import percent
 from commonground.evidence.profile.page import page_of
-from commonground.evidence.profile.page_measure import gap_shown
-from commonground.evidence.profile.summary import clearest, tally, verdict
+from commonground.evidence.profile.page.markup import percent
+from commonground.evidence.profile.page.measure import gap_shown
+from commonground.evidence.profile.page.summary import clearest, tally, verdict
 from unit.profile.builder import a_comparison, a_measure, a_profile, an_estimate, balanced, located
 
 VOID = {"meta", "rect", "path", "circle", "br"}

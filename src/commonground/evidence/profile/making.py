@@ -77,7 +77,8 @@ class Profiles:
         known = [name for name in KINDS if name in self.ground.pieces]
         if kind not in known:
             raise NothingBuilt(
-                f"The store does not say who lives in areas of the kind {kind!r}; it does for {', '.join(known)}."
+                f"The store does not say who lives in areas of the kind {kind!r}; "
+                f"it does for {', '.join(known)}."
             )
         if kind not in self._pieces:
             groups = self.ground.pieces.groupby(kind).groups

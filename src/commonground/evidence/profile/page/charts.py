@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from commonground.evidence.profile.marks import Shape, mark
+from commonground.evidence.profile.page.marks import Shape, mark
 
 INK, QUIET, HERE, BAND, LINE = "#23211c", "#5a564c", "#1d4f5f", "#e6eff1", "#d9d3c4"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from commonground.evidence.measures import PEOPLE, Measure
-from commonground.evidence.profile.markup import Html, details, facts, html_of, table
-from commonground.evidence.profile.page_measure import QUALITY, index_titles
+from commonground.evidence.profile.page.markup import Html, details, facts, html_of, table
+from commonground.evidence.profile.page.measure import QUALITY, index_titles
 from commonground.evidence.profile.record import Profile, SourceLine
 
 _MADE = {

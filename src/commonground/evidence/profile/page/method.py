@@ -12,7 +12,8 @@ from commonground.evidence.comparison import shown
 from commonground.evidence.comparison.likeness import PEOPLE as PEOPLE_FEATURE
 from commonground.evidence.geography import KINDS
 from commonground.evidence.measures import Measure
-from commonground.evidence.profile.markup import (
+from commonground.evidence.profile.page.answer import how_sure
+from commonground.evidence.profile.page.markup import (
     Cell,
     details,
     html_of,
@@ -20,9 +21,8 @@ from commonground.evidence.profile.markup import (
     table,
     upper_first,
 )
-from commonground.evidence.profile.page_answer import how_sure
+from commonground.evidence.profile.page.summary import LIKE_IT, verdict
 from commonground.evidence.profile.record import Comparator, NamedPart, Profile, Standing
-from commonground.evidence.profile.summary import LIKE_IT, verdict
 
 _WEIGHTED = "weighted"
 

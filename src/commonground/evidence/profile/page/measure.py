@@ -8,9 +8,9 @@ from commonground.evidence.comparison import Against, Compared, Gap, in_words, s
 from commonground.evidence.comparison.saying import SAME
 from commonground.evidence.index import load_indices
 from commonground.evidence.measures import Estimate, Measure
-from commonground.evidence.profile.charts import NO_DATA, Row, interval_chart
-from commonground.evidence.profile.marks import Shape
-from commonground.evidence.profile.markup import (
+from commonground.evidence.profile.page.charts import NO_DATA, Row, interval_chart
+from commonground.evidence.profile.page.marks import Shape
+from commonground.evidence.profile.page.markup import (
     Cell,
     Html,
     bullets,
@@ -20,8 +20,8 @@ from commonground.evidence.profile.markup import (
     table,
     upper_first,
 )
+from commonground.evidence.profile.page.summary import EVERYWHERE, LIKE_IT, verdict
 from commonground.evidence.profile.record import Profile, SourceLine
-from commonground.evidence.profile.summary import EVERYWHERE, LIKE_IT, verdict
 
 SHAPES: dict[str, Shape] = {
     "england": "diamond",

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from commonground.evidence.measures import Measure
-from commonground.evidence.profile.families import Family, by_family, kind_in_words
-from commonground.evidence.profile.maps import MANY, distance_in_words, legend, place_map
-from commonground.evidence.profile.markup import Cell, details, html_of, table
+from commonground.evidence.profile.page.families import Family, by_family, kind_in_words
+from commonground.evidence.profile.page.maps import MANY, distance_in_words, legend, place_map
+from commonground.evidence.profile.page.markup import Cell, details, html_of, table
 from commonground.evidence.profile.record import Located, Profile
 
 _FEW = 5

@@ -9,8 +9,8 @@ from html import escape
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from commonground.evidence.profile.families import Family
-from commonground.evidence.profile.marks import mark
+from commonground.evidence.profile.page.families import Family
+from commonground.evidence.profile.page.marks import mark
 from commonground.evidence.profile.record import Located
 
 REACH = 1000

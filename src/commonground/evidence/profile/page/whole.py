@@ -7,12 +7,12 @@ from importlib.resources import files
 from string import Template
 
 from commonground.evidence.measures import MISSIONS
-from commonground.evidence.profile.markup import upper_first
-from commonground.evidence.profile.page_answer import answer, who_lives_here
-from commonground.evidence.profile.page_measure import measure_card
-from commonground.evidence.profile.page_method import held_against, lists, made_of
-from commonground.evidence.profile.page_places import places_within_reach
-from commonground.evidence.profile.page_sources import dictionary, where_from
+from commonground.evidence.profile.page.answer import answer, who_lives_here
+from commonground.evidence.profile.page.markup import upper_first
+from commonground.evidence.profile.page.measure import measure_card
+from commonground.evidence.profile.page.method import held_against, lists, made_of
+from commonground.evidence.profile.page.places import places_within_reach
+from commonground.evidence.profile.page.sources import dictionary, where_from
 from commonground.evidence.profile.record import Profile
 
 _INVENTED = (
@@ -23,7 +23,7 @@ _INVENTED = (
 
 def page_of(profile: Profile) -> str:
     """The whole page as HTML; the same profile gives the same page."""
-    template = files("commonground.evidence.profile").joinpath("page.html").read_text(encoding="utf-8")
+    template = files("commonground.evidence.profile.page").joinpath("page.html").read_text(encoding="utf-8")
     name = escape(upper_first(profile.about.name))
     by_mission = (
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from commonground.evidence.profile.marks import Shape
+from commonground.evidence.profile.page.marks import Shape
 from commonground.evidence.profile.record import Located
 from commonground.evidence.sources.places_to_meet import load_places_to_meet
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from commonground.evidence.profile.charts import INK
-from commonground.evidence.profile.summary import Verdict
+from commonground.evidence.profile.page.charts import INK
+from commonground.evidence.profile.page.summary import Verdict
 
 SPLIT: tuple[Verdict, ...] = (
     "clearly worse", "looks worse", "about the same", "looks better", "clearly better"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from commonground.evidence.comparison import Compared
-from commonground.evidence.profile.markup import (
+from commonground.evidence.profile.page.markup import (
     Cell,
     Html,
     bullets,
@@ -17,8 +17,7 @@ from commonground.evidence.profile.markup import (
     table,
     upper_first,
 )
-from commonground.evidence.profile.record import About, Profile
-from commonground.evidence.profile.summary import (
+from commonground.evidence.profile.page.summary import (
     EVERYWHERE,
     LIKE_IT,
     Verdict,
@@ -28,7 +27,8 @@ from commonground.evidence.profile.summary import (
     verdict,
     yardstick,
 )
-from commonground.evidence.profile.tally_chart import SPLIT, tally_chart, tally_legend
+from commonground.evidence.profile.page.tally_chart import SPLIT, tally_chart, tally_legend
+from commonground.evidence.profile.record import About, Profile
 
 
 def who_lives_here(about: About) -> str:
