@@ -372,7 +372,7 @@ def test_everybody_lives_in_some_ward(wards, county_store):
     assert people == pytest.approx(Store(county_store).table("people_pieces")["people"].sum(), rel=1e-6)
 
 
-@pytest.mark.parametrize("words", [("--every", "lsoa21"), ("WARD", "--format", "html"), ("WARD",)])
+@pytest.mark.parametrize("words", [("--every", "wd24"), ("WARD", "--format", "html"), ("WARD",)])
 def test_a_reader_that_stops_reading_is_no_error(county_store, here, words):
     program = Path(sys.executable).with_name("commonground")
     asked = [here.ward if word == "WARD" else word for word in words]

@@ -39,7 +39,7 @@ LITTLE, MUCH = 0.2, 0.8
 """In standard deviations between areas: below is *a little*, above is *much*."""
 
 CLAUSE = re.compile(
-    r"(?P<words>about the same as|(?:a little |much )?(?:higher|lower) than) "
+    r"(?P<words>about the same as|not clearly different from that|(?:a little |much )?(?:higher|lower) than) "
     r"(?P<where>in .+?) \((?P<figure>[^()]+)\)(?P<judged>, which is (?:better|worse))?"
 )
 
@@ -72,7 +72,9 @@ def contradictions(
     """What is wrong with a sentence, given the figures it is about; nothing where it says what they say."""
     stated = [against for against in others if against.estimate.value is not None]
     if here is None:
-        quiet = not re.search(r"higher|lower|about the same|better|worse", said.removeprefix(measure.title))
+        quiet = not re.search(
+            r"higher|lower|about the same|different|better|worse", said.removeprefix(measure.title)
+        )
         return [] if quiet and said.startswith(f"{measure.title}: ") else ["says something of nothing"]
     wrong = []
     left, right = measure.said.split("{value}")
@@ -111,10 +113,12 @@ def _of_clause(measure: Measure, own: Decimal, clause: str, against: Against) ->
     if not rounds_to(other, value, measure.decimals):
         wrong.append(f"{read['figure']} is not {value}")
     size, same = abs(gap.sizes), read["words"] == "about the same as"
-    if same:
-        small = np.isnan(size) or size < LITTLE
-        if not (own == other or gap.clear is False or (gap.clear is None and small)):
-            wrong.append(f"{clause!r} hides a gap that is clear")
+    small = np.isnan(size) or size < LITTLE
+    if same or read["words"] == "not clearly different from that":
+        if same and not (own == other or (not gap.clear and small)):
+            wrong.append(f"{clause!r} hides a gap that is clear, or not small")
+        if not same and not (gap.clear is False and not small and own != other):
+            wrong.append(f"{clause!r} of a gap that is clear, or small")
         if read["judged"]:
             wrong.append(f"{clause!r} judges a gap that it does not see")
         return wrong
@@ -242,7 +246,7 @@ def test_what_the_data_call_better_is_never_what_the_sentence_calls_worse(
         assert gap.better is True
     if ", which is worse" in said:
         assert gap.better is False
-    if measure.better == "neither" or clear is False or "about the same" in said:
+    if measure.better == "neither" or clear is False or re.search("about the same|not clearly", said):
         assert gap.better is None
 
 

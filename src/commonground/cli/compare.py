@@ -36,9 +36,10 @@ class CompareFormat(StrEnum):
 
 _HOW_TO_READ = (
     "Each figure stands with its 95% interval. *As deprived* are areas as deprived as those on the list, but "
-    "not on it. A gap is called higher or lower only if it is clear when all comparisons of the page are "
-    "judged together. A star marks an input to an index that chose the list: its gap was put in, not found. "
-    "A *partial* figure comes from a source that covers less than it should."
+    "not on it. A gap is called higher or lower if it is clear when all comparisons of the page are judged "
+    "together or, marked (?), if it is not small and nothing says how sure it is. A star marks an input to "
+    "an index that chose the list: its gap was put in, not found. A *partial* figure comes from a source "
+    "that covers less than it should."
 )
 
 _FIGURES = ("group", "equally_deprived", "england")
@@ -96,14 +97,14 @@ def _print_table(rule: Rule, compared: list[Compared]) -> None:
         (list(_cells(one)) for one in compared),
     )
     say(
-        "Only clear gaps are called higher or lower, false discoveries held to one in twenty; (?) marks one "
-        "of which nothing says how sure it is. --format json has every interval and a sentence for each "
-        "measure; `commonground measures ID` says what a measure is."
+        "Gaps are called higher or lower if they are clear, false discoveries held to one in twenty; (?) "
+        "marks one of which nothing says how sure it is. --format json has every interval and a sentence "
+        "for each measure; `commonground measures ID` says what a measure is."
     )
 
 
 def _cells(one: Compared) -> Iterator[str]:
-    from commonground.evidence.comparison import in_words, shown
+    from commonground.evidence.comparison import in_short, in_words, shown
 
     measure, here = one.measure, one.here
     yield measure.title + (" *" if one.circular else "")
@@ -115,10 +116,10 @@ def _cells(one: Compared) -> Iterator[str]:
         if here.value is None or against.estimate.value is None:
             yield ""
             continue
-        words = in_words(measure, here.value, against.estimate.value, against.gap).removesuffix(" than")
+        words = in_words(measure, here.value, against.estimate.value, against.gap)
         judged = {True: ", better", False: ", worse", None: ""}[against.gap.better]
         unsure = " (?)" if against.gap.clear is None else ""
-        yield ("about the same" if words.startswith("about") else words + judged) + unsure
+        yield in_short(words) + judged + unsure
     yield "" if one.worse is None else f"{one.worse[0]} of {one.worse[1]}"
 
 

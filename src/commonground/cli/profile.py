@@ -64,6 +64,8 @@ def profile_command(
         raise typer.BadParameter("Say which place, or give --every KIND for all areas of a kind.")
     if every is not None and radius is not None:
         raise typer.BadParameter("A radius goes with a postcode, and not with --every.")
+    if every is not None and output is ProfileFormat.html:
+        raise typer.BadParameter("--every prints JSON, one profile to a line; leave --format out.")
     opened = Store(store)
     rule = _rule(opened, compare)
     profiles = Profiles(opened, rule, within_region=within_region)

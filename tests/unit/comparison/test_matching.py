@@ -112,7 +112,7 @@ def test_too_few_comparators_are_fewer_and_the_reason_is_given() -> None:
     assert none.codes == []
     assert none.left_out is not None
     assert none.left_out.startswith("only 0 of ")
-    assert "the next is" in none.left_out
+    assert "are alike enough" in none.left_out
     kinds.iloc[:3] = "island"
     few = nearest(features, place(features, own), kinds, "island", caliper=99, without=[own])
     assert sorted(few.codes) == sorted(features.index[1:3])

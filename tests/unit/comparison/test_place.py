@@ -67,7 +67,7 @@ def test_a_gap_at_the_edge_is_not_clear_on_a_page_with_many_that_are_nothing():
     one, other = alone.others["england"].gap, among.others["england"].gap
     assert (one.value, one.low, one.high) == (other.value, other.low, other.high)
     assert (one.clear, other.clear) == (True, False)
-    assert "about the same as in England" in among.sentence
+    assert "not clearly different from that in England" in among.sentence
 
 
 def test_the_sentence_names_england_and_places_like_it_and_the_data_name_all():

@@ -39,8 +39,8 @@ def test_the_figure_of_places_like_it_is_a_ratio_of_sums_with_the_spread_between
         assert effective == pytest.approx(areas)
         reach = 100 * T975[areas - 1] * error
         assert found.value[0, number] == pytest.approx(100 * ratio)
-        assert found.low[0, number] == pytest.approx(100 * ratio - reach, rel=1e-5)
-        assert found.high[0, number] == pytest.approx(100 * ratio + reach, rel=1e-5)
+        assert found.low[0, number] == pytest.approx(max(100 * ratio - reach, 0), rel=1e-5)
+        assert found.high[0, number] == pytest.approx(min(100 * ratio + reach, 100), rel=1e-5)
 
 
 def test_it_is_not_a_mean_of_rates():

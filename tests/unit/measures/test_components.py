@@ -142,6 +142,12 @@ def test_rows_that_share_a_code_are_added_and_a_row_with_a_blank_code_is_in_no_a
     assert known(components(per_head, {"grants": grants}, people)) == {A: (150, 10), B: (7, 20)}
 
 
+def test_an_area_whose_every_row_is_blank_is_not_known():
+    grants = pd.DataFrame({"pounds": [None, None, 7.0], "ward": [A, A, B]})
+    per_head = measure(RATIO, numerator={"source": "grants", "columns": ["pounds"], "by": "ward"})
+    assert known(components(per_head, {"grants": grants}, pd.Series({A: 10.0, B: 20.0}))) == {B: (7, 20)}
+
+
 def test_a_count_below_nought_is_refused_by_measure_and_area():
     with pytest.raises(MeasureError, match=f"example-no-car: the numerator of {B} is -5, below 0"):
         components(measure(), {"census": table(without=[3, -5], homes=[10, 20])}, NOBODY)

@@ -109,7 +109,7 @@ def test_whatever_the_figures_all_marks_are_inside_the_drawing(
 
 
 @pytest.mark.parametrize(
-    "counts", [{"clearly worse": 1}, {"looks better": 3, "about the same": 200, "clearly better": 1}]
+    "counts", [{"clearly worse": 1}, {"looks better": 3, "no clear difference": 200, "clearly better": 1}]
 )
 def test_a_bar_of_counts_shows_every_part_with_its_number(counts: dict) -> None:
     text = tally_chart("t", "How many", counts)

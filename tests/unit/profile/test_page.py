@@ -169,7 +169,7 @@ def test_the_answer_stands_before_any_measure_and_adds_up() -> None:
     assert text.index("Of 2 measures, 2 are worse here than in England (1 clearly so)") < text.index(
         "How to read"
     )
-    assert "none is better, and none is about the same" in text
+    assert "none is better, and none is not clearly different" in text
 
 
 def test_small_gaps_are_not_counted_as_better_or_worse() -> None:
@@ -179,8 +179,8 @@ def test_small_gaps_are_not_counted_as_better_or_worse() -> None:
         {"england": an_estimate(23.5), "matched": an_estimate(23.8)},
         clear=False,
     )
-    assert verdict(near, "england") == "about the same"
-    assert tally(a_profile(near), "england") == {"about the same": 1}
+    assert verdict(near, "england") == "no clear difference"
+    assert tally(a_profile(near), "england") == {"no clear difference": 1}
     assert clearest(a_profile(near), "england", "worse") == []
     assert "On no measure that can be compared is it worse." in page_of(a_profile(near))
 
@@ -270,7 +270,7 @@ def test_how_alike_places_are_is_told_in_words_and_figures() -> None:
     assert "Homes without a car or van 30.0% 29.0% 20.0% very close" in text
     assert "not close; this place is higher" in text
     assert "only 3 are alike" in text
-    assert "Both ways say the same (worse, better or about the same) of 1 of 1 measures." in text
+    assert "Both ways say the same (worse, better or no clear difference) of 1 of 1 measures." in text
 
 
 def test_a_profile_with_nothing_in_it_still_makes_a_page() -> None:

@@ -11,12 +11,12 @@ from commonground.evidence.comparison.bootstrap import cluster_figures, cluster_
 from commonground.evidence.comparison.compared import Compared, compared, gap_between
 from commonground.evidence.comparison.definition import Matching, load_matchings
 from commonground.evidence.comparison.discovery import adjusted, discoveries
-from commonground.evidence.comparison.groups import compare_groups
+from commonground.evidence.comparison.groups import compare_groups, group_figures
 from commonground.evidence.comparison.likeness import Alike, Likeness
 from commonground.evidence.comparison.matching import Matched, balance, nearest, nearest_of_each
 from commonground.evidence.comparison.of_rule import WHOLE, compare_rule
 from commonground.evidence.comparison.place import compare_place
-from commonground.evidence.comparison.saying import Against, Gap, in_words, sentence, shown
+from commonground.evidence.comparison.saying import Against, Gap, in_short, in_words, sentence, shown
 from commonground.evidence.comparison.yardsticks import Yardstick, Yardsticks
 
 __all__ = [
@@ -45,6 +45,8 @@ __all__ = [
     "estimate_as_data",
     "gap_as_data",
     "gap_between",
+    "group_figures",
+    "in_short",
     "in_words",
     "load_matchings",
     "nearest",

@@ -64,8 +64,10 @@ def gap_as_data(gap: Gap) -> dict[str, Any]:
 
 
 def rounded(number: float | None) -> float | None:
-    """A number to seven significant digits."""
-    return None if number is None else float(f"{number:.{_DIGITS}g}")
+    """A number to seven significant digits, but never to fewer than its whole ones: 57,112,542 people."""
+    if number is None:
+        return None
+    return float(round(number)) if abs(number) >= 10**_DIGITS else float(f"{number:.{_DIGITS}g}")
 
 
 def _worse(worse: tuple[int, int] | None) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from commonground.evidence.comparison.saying import SAME, Against, Gap, in_words, sentence
+from commonground.evidence.comparison.saying import NO_DIFFERENCE, Against, Gap, in_words, sentence
 from commonground.evidence.measures import Estimate, Measure
 
 
@@ -44,8 +44,8 @@ def gap_between(
     low, high = (None if np.isnan(end) else float(end) for end in ends)
     clear = None if low is None else clear
     plain = Gap(gap, low, high, clear, gap / spread if spread > 0 else float("nan"), None)
-    # What a sentence calls about the same is not better or worse in the data either.
-    if measure.better == "neither" or in_words(measure, here, there, plain) == SAME:
+    # What a sentence does not call different is not better or worse in the data either.
+    if measure.better == "neither" or in_words(measure, here, there, plain) in NO_DIFFERENCE:
         return plain
     return replace(plain, better=(gap > 0) == (measure.better == "higher"))
 

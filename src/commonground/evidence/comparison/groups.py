@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,7 @@ from commonground.evidence.comparison.bootstrap import cluster_figures, cluster_
 from commonground.evidence.comparison.compared import Compared, compared, gap_between
 from commonground.evidence.comparison.discovery import discoveries
 from commonground.evidence.comparison.saying import Against
-from commonground.evidence.measures import Estimate, Measure, Sums, estimated
-
-_DRAWN = "Whole council areas drawn again and again show how far it may be from the truth."
+from commonground.evidence.measures import Estimates, Measure, Sums, estimated
 
 
 def compare_groups(
@@ -40,33 +37,25 @@ def compare_groups(
     if not (of_area == order[0]).any():
         raise ComparisonError("No area is on the list, so there is no group to compare.")
     chosen = list(measures)
-    by_group = sums.grouped(of_area, order)
-    figures = estimated(by_group, chosen)
+    figures = group_figures(sums, chosen, of_area, authorities, order)
     whole = estimated(sums.whole("england"), chosen)
     values = estimated(sums, chosen).value
     spread = spread_between(values, sums.people)
     clusters = _clusters(sums, of_area, authorities, order)
-    scale = np.array([measure.per for measure in chosen])
-    everyone = range(len(order))
-    versus = {order[1]: [1], "england": [*everyone]}
+    versus = {order[1]: [1], "england": [*range(len(order))]}
     gaps = {name: cluster_gaps(*clusters, [0], side) for name, side in versus.items()}
     found = discoveries(np.array([gap.p for gap in gaps.values()]))
-    own = {name: cluster_figures(*clusters, side) for name, side in _sides(order).items()}
     told = {name: figures.of(at, chosen) for at, name in enumerate(order)} | {"england": whole.of(0, chosen)}
     results = []
     for number, measure in enumerate(chosen):
-        estimates = {name: found[number] for name, found in told.items()}
-        for name, drawn in own.items():
-            ends = (drawn.low[number] * scale[number], drawn.high[number] * scale[number])
-            estimates[name] = _with_ends(estimates[name], ends)
+        estimates = {name: listed[number] for name, listed in told.items()}
         others = {}
         for row, (name, gap) in enumerate(gaps.items()):
-            ends = (gap.low[number] * scale[number], gap.high[number] * scale[number])
+            ends = (gap.low[number] * measure.per, gap.high[number] * measure.per)
             pair = (estimates[order[0]].value, estimates[name].value)
             step = gap_between(measure, pair, ends, bool(found[row, number]), spread[number])
             others[name] = Against(words[name], estimates[name], step)
         members = values[(of_area == order[0]).to_numpy(), number]
-        worse = _worse(measure, members, estimates["england"].value)
         results.append(
             compared(
                 measure,
@@ -75,14 +64,33 @@ def compare_groups(
                 f"In {words[order[0]]}",
                 estimates[order[0]],
                 others,
-                worse,
+                _worse(measure, members, estimates["england"].value),
             )
         )
     return results
 
 
-def _sides(order: Sequence[str]) -> dict[str, list[int]]:
-    return {name: [at] for at, name in enumerate(order)} | {"england": [*range(len(order))]}
+def group_figures(
+    sums: Sums, measures: Sequence[Measure], of_area: pd.Series, authorities: pd.Series, order: Sequence[str]
+) -> Estimates:
+    """The figure of each group in ``order`` on every measure: (groups, measures).
+
+    ``of_area``: (areas,) the group each is in. Counts have their own intervals, Wilson's and Byar's. Of
+    any other figure, council areas drawn again and again show how far it may be from the truth; England as
+    a whole has none of these, as nothing of it is left to be drawn.
+    """
+    own = estimated(sums.grouped(of_area, order), list(measures))
+    clusters = _clusters(sums, of_area, authorities, order)
+    per = np.array([measure.per for measure in measures])
+    # No figure made of nothing below nought can itself be below it.
+    floor = np.where((sums.top >= 0).all(axis=0), 0.0, -np.inf)
+    drawn = [cluster_figures(*clusters, [at]) for at in range(len(order))]
+    low = np.array([np.maximum(figure.low, floor) * per for figure in drawn])
+    high = np.array([figure.high * per for figure in drawn])
+    lacks = np.isnan(own.low) & ~np.isnan(own.value)
+    return Estimates(
+        own.value, np.where(lacks, low, own.low), np.where(lacks, high, own.high), own.n, own.covered
+    )
 
 
 def _clusters(
@@ -108,13 +116,6 @@ def spread_between(values: np.ndarray, people: np.ndarray) -> np.ndarray:
         filled = np.nan_to_num(values)
         mean = (weight * filled).sum(axis=0) / weight.sum(axis=0)
         return np.sqrt((weight * (filled - mean) ** 2).sum(axis=0) / weight.sum(axis=0))
-
-
-def _with_ends(estimate: Estimate, ends: tuple[float, float]) -> Estimate:
-    """A group's figure that has no interval of its own gets the one its council areas give."""
-    if estimate.value is None or estimate.low is not None or np.isnan(ends[0]):
-        return estimate
-    return replace(estimate, low=float(ends[0]), high=float(ends[1]), why=_DRAWN)
 
 
 def _worse(measure: Measure, members: np.ndarray, england: float | None) -> tuple[int, int] | None:

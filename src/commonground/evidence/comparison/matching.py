@@ -176,8 +176,4 @@ def _why_fewer(distances: np.ndarray, found: int, k: int, caliper: float) -> str
         return f"only {found} other areas are of the same kind and have every feature"
     if np.isnan(distances).any():
         return "the place lacks a feature, so nothing can be said to be near it"
-    beyond = np.min(distances[distances > caliper])
-    return (
-        f"only {found} of {len(distances)} areas of the same kind are alike enough (within {caliper:g}); "
-        f"the next is {beyond:.2f} away"
-    )
+    return f"only {found} of {len(distances)} areas of the same kind are alike enough (within {caliper:g})"

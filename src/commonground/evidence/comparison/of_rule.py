@@ -20,7 +20,7 @@ from commonground.evidence.store import Store
 
 
 def compare_rule(store: Store, rule: Rule, wanted: Collection[str] | None = None) -> list[Compared]:
-    """Every measure of a rule's members against other equally deprived areas and England; or those ``wanted``.
+    """Every measure, or those ``wanted``, of a rule's members against other deprived areas and England.
 
     False discoveries are held down among all measures whichever are wanted, so that a gap is as clear on
     one page as on another. Raises ``NothingBuilt`` where the store holds no answer or no figures,

@@ -14,6 +14,10 @@ Source: Cohen (1988), whose small and large effects these are.
 """
 
 SAME = "about the same as"
+UNCLEAR = "not clearly different from that"
+
+NO_DIFFERENCE = (SAME, UNCLEAR)
+"""What is said where two figures cannot be called different."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def _clause(measure: Measure, value: float, against: Against) -> str | None:
         return None
     words = in_words(measure, value, other, against.gap)
     judged = ""
-    if words != SAME and measure.better != "neither":
+    if words not in NO_DIFFERENCE and measure.better != "neither":
         judged = (
             ", which is better" if (value > other) == (measure.better == "higher") else ", which is worse"
         )
@@ -77,11 +81,19 @@ def _clause(measure: Measure, value: float, against: Against) -> str | None:
 def in_words(measure: Measure, value: float, other: float, gap: Gap) -> str:
     """How one figure compares with another: never a difference that the figures shown do not show.
 
-    Two figures are *about the same* where chance explains the gap, where they look the same once
-    rounded, or where nothing says how sure they are and the gap is small.
+    Two figures are *about the same* where they look the same once rounded, or where the gap is small and
+    nothing says that it is clear. They are *not clearly different* where a gap that is not small may be
+    chance.
     """
     alike = shown(measure, value) == shown(measure, other)
-    if alike or gap.clear is False or (gap.clear is None and not abs(gap.sizes) >= SMALL):
+    if alike or (not gap.clear and not abs(gap.sizes) >= SMALL):
         return SAME
+    if gap.clear is False:
+        return UNCLEAR
     size = "a little " if abs(gap.sizes) < SMALL else "much " if abs(gap.sizes) > LARGE else ""
     return f"{size}{'higher' if value > other else 'lower'} than"
+
+
+def in_short(words: str) -> str:
+    """What ``in_words`` says, without what it is said of: for a table that has that in its heading."""
+    return {SAME: "about the same", UNCLEAR: "no clear difference"}.get(words, words.removesuffix(" than"))

@@ -150,5 +150,11 @@ def mean_of_places(sums: Sums, measures: Sequence[Measure], weights: np.ndarray)
         ratio = own.value[0] / per
         residual = weights[:, None] * (sums.top - ratio * sums.below) / added.below[0]
         variance = (residual**2).sum(axis=0) * effective / (effective - 1)
-        reach = stdtrit(np.maximum(effective - 1, 1.0), 0.975) * np.sqrt(variance) * per
-    return Estimates(own.value, own.value - reach, own.value + reach, own.n, own.covered)
+        reach = stdtrit(np.maximum(effective - 1, 1.0), 0.975) * np.sqrt(variance)
+        low, high = ratio - reach, ratio + reach
+    # What is made of nothing below nought is not below it, nor a share above one.
+    low = np.where((sums.top >= 0).all(axis=0), np.maximum(low, 0.0), low)
+    shares = np.array([measure.kind == "proportion" for measure in measures])
+    high = np.where(shares, np.minimum(high, 1.0), high)
+    below, above = (low * per)[np.newaxis], (high * per)[np.newaxis]
+    return Estimates(own.value, below, above, own.n, own.covered)

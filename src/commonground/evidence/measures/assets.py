@@ -28,7 +28,7 @@ def assets_of(
         table = table[table[column].astype("string").isin(wanted)]
     found = pd.DataFrame(
         {
-            "name": table["name"] if "name" in table else pd.Series(pd.NA, index=table.index, dtype="string"),
+            "name": table.get(assets.name or "name", pd.Series(pd.NA, index=table.index, dtype="string")),
             "category": table.get("category", assets.source),
         }
     )

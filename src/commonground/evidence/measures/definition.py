@@ -72,11 +72,13 @@ class Assets(Definition):
     where: dict[str, tuple[str, ...]] = Field(default={})
     postcode: str | None = None
     """The column that holds a postcode, where the source has no coordinates."""
+    name: str | None = None
+    """The column that names them, where it is not called ``name``."""
 
     @property
     def read(self) -> tuple[str, ...]:
         """Every column that must be there."""
-        return (*self.where, *((self.postcode,) if self.postcode else ()))
+        return (*self.where, *(column for column in (self.postcode, self.name) if column))
 
 
 class Absent(Definition):

@@ -45,6 +45,11 @@ class Estimates:
     n: np.ndarray
     covered: np.ndarray
 
+    def row(self, place: int) -> Estimates:
+        """The figures of one place alone, as a table of one row."""
+        parts = (self.value, self.low, self.high, self.n, self.covered)
+        return Estimates(*(part[place : place + 1] for part in parts))
+
     def of(self, place: int, measures: Sequence[Measure]) -> list[Estimate]:
         """The figures of one place, measure by measure."""
         rows = (array[place].tolist() for array in (self.value, self.low, self.high, self.n, self.covered))

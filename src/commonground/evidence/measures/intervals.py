@@ -40,9 +40,9 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, *, level: float = LEVEL
     middle = 2 * r + z2
     half = np.sqrt(z2 * (z2 + 4 * r * (1 - r / n)))
     width = 2 * (n + z2)
-    # At none and at all the formula gives 0 and 1, short of a rounding error that would look like news.
-    low = np.where(r == 0, 0.0, (middle - half) / width)
-    high = np.where(r == n, 1.0, (middle + half) / width)
+    # At none and at all the formula gives 0 and 1, and near them encloses r/n, short of a rounding error.
+    low = np.where(r == 0, 0.0, np.minimum((middle - half) / width, r / n))
+    high = np.where(r == n, 1.0, np.maximum((middle + half) / width, r / n))
     return low, high
 
 

@@ -7,10 +7,18 @@ from functools import cached_property
 import pandas as pd
 
 from commonground.errors import NothingBuilt
-from commonground.evidence.comparison import WHOLE, Likeness, Yardstick, Yardsticks, load_matchings
+from commonground.evidence.comparison import (
+    WHOLE,
+    Likeness,
+    Yardstick,
+    Yardsticks,
+    group_figures,
+    load_matchings,
+)
 from commonground.evidence.designation import (
     EQUALLY_DEPRIVED,
     GROUP,
+    REST,
     Rule,
     comparison_groups,
     read_answer,
@@ -83,24 +91,26 @@ class Ground:
         """The members of the rule's list, and the areas as deprived that are not on it."""
         if self.rule is None:
             return []
-        rule, among = self.rule, self.yardsticks(self.rule.geography)
-        split = comparison_groups(read_answer(self.store, rule))
-        split = split[split.index.isin(among.sums.codes)]
-        called = f"{rule.called[:1].upper()}{rule.called[1:]}"
-        groups = (
-            (GROUP, called, f"in {rule.called}", f"every area on the list “{rule.title}”"),
-            (
-                EQUALLY_DEPRIVED,
-                "Other equally deprived areas",
-                "in other equally deprived areas",
-                f"areas as deprived as those on the list “{rule.title}”, but not on it",
-            ),
-        )
+        rule, sums = self.rule, self.sums(self.rule.geography)
+        answer = read_answer(self.store, rule)
+        split = comparison_groups(answer).reindex(sums.codes).fillna(REST)
+        order = (GROUP, EQUALLY_DEPRIVED, REST)
+        figures = group_figures(sums, self.measures, split, answer.areas["authority_code"], order)
+        like = f"areas as deprived as those on the list “{rule.title}”, but not on it"
+        titles = {
+            GROUP: (f"{rule.called[:1].upper()}{rule.called[1:]}", f"every area on the list “{rule.title}”"),
+            EQUALLY_DEPRIVED: ("Other equally deprived areas", like),
+        }
+        where = {GROUP: f"in {rule.called}", EQUALLY_DEPRIVED: "in other equally deprived areas"}
         return [
-            among.stick(name, title, where, how, split.index[split == name])
-            for name, title, where, how in groups
+            Yardstick(
+                name, title, where[name], how, int((split == name).sum()),
+                float(sums.people[(split == name).to_numpy()].sum()), figures.row(order.index(name)),
+                self.measures,
+            )
+            for name, (title, how) in titles.items()
             if (split == name).any()
-        ]
+        ]  # fmt: skip
 
     @cached_property
     def native(self) -> dict[str, AreaKindName]:

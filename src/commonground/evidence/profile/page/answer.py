@@ -76,13 +76,13 @@ def tally_in_words(counts: Counter[Verdict], where: str) -> str:
     """One comparator's count as a sentence or two."""
     worse = counts["clearly worse"] + counts["looks worse"]
     better = counts["clearly better"] + counts["looks better"]
-    judged = worse + better + counts["about the same"]
+    judged = worse + better + counts["no clear difference"]
     if not judged:
         return f"No measure can be compared with what it is {where}."
     return (
         f"Of {judged} measures, {_so_many(worse)} worse here than {where}{_clearly(counts, 'worse', worse)}, "
         f"{_so_many(better)} better{_clearly(counts, 'better', better)}, and "
-        f"{_so_many(counts['about the same'])} about the same."
+        f"{_so_many(counts['no clear difference'])} not clearly different."
     )
 
 
@@ -115,7 +115,8 @@ def _key(profile: Profile, against: list[str], held: dict[str, str]) -> str:
         f'<ul class="legend">{tally_legend()}</ul>{details("The same as a table", counted)}'
         '<p class="note"><strong>Clearly</strong> means that the gap is more than chance, with all the '
         "comparisons on this page counted. <strong>Looks</strong> means that nobody has said how sure the "
-        "figure is, so only the size of the gap speaks. Small gaps count as about the same.</p>"
+        "figure is, so only the size of the gap speaks. A small gap, or one that may be chance, is no clear "
+        "difference.</p>"
     )
 
 

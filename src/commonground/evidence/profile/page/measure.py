@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from commonground.evidence.comparison import Against, Compared, Gap, in_words, shown
-from commonground.evidence.comparison.saying import SAME
+from commonground.evidence.comparison import Against, Compared, Gap, in_short, in_words, shown
 from commonground.evidence.index import load_indices
 from commonground.evidence.measures import Estimate, Measure
 from commonground.evidence.profile.page.charts import NO_DATA, Row, interval_chart
@@ -130,9 +129,14 @@ def _badges(measured: Compared) -> str:
         if name in measured.others:
             said = verdict(measured, name)
             if said not in ("neither", "no figure"):
-                words = f"{upper_first(said)}{' as' if said == 'about the same' else ' than'}"
-                where = measured.others[name].where
-                found.append(f'<li class="{said.replace(" ", "-")}">{words} {html_of(where)}</li>')
+                against = measured.others[name]
+                words = f"{said} than"
+                if said == "no clear difference" and measured.here.value and against.estimate.value:
+                    words = in_words(
+                        measured.measure, measured.here.value, against.estimate.value, against.gap
+                    )
+                told = f"{upper_first(words)} {html_of(against.where)}"
+                found.append(f'<li class="{said.replace(" ", "-")}">{told}</li>')
     return f'<ul class="badges">{"".join(found)}</ul>' if found else ""
 
 
@@ -208,12 +212,9 @@ def _gap(measure: Measure, here: Estimate, against: Against, gap: Gap) -> tuple[
     if gap.low is not None and gap.high is not None:
         interval = f"{gap_shown(measure, gap.low)} to {gap_shown(measure, gap.high)}"
     words = in_words(measure, here.value, other.value, gap)
-    if words == SAME:
-        judged = "about the same"
-    else:
-        judged = words.removesuffix(" than")
-        if gap.better is not None:
-            judged += ", which is better" if gap.better else ", which is worse"
+    judged = in_short(words)
+    if gap.better is not None:
+        judged += ", which is better" if gap.better else ", which is worse"
     return gap_shown(measure, gap.value), interval, judged, _CLEAR[gap.clear]
 
 

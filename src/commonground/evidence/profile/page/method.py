@@ -169,7 +169,7 @@ def _second_way(profile: Profile) -> str:
     against = sum({first, second} == {"worse", "better"} for first, second in judged)
     said = (
         "Many more places were also weighted so that, taken together, they are just like this one. "
-        f"Both ways say the same (worse, better or about the same) of {agree} of {len(judged)} measures."
+        f"Both ways say the same (worse, better or no clear difference) of {agree} of {len(judged)} measures."
     )
     opposite = f"{against} {'point' if against != 1 else 'points'} the other way." if against else ""
     return f"{said} {opposite or 'On none does one say better and the other worse.'}"

@@ -6,11 +6,17 @@ from collections import Counter
 from typing import Literal
 
 from commonground.evidence.comparison import Compared, in_words, sentence
-from commonground.evidence.comparison.saying import SAME
+from commonground.evidence.comparison.saying import NO_DIFFERENCE
 from commonground.evidence.profile.record import Profile
 
 Verdict = Literal[
-    "clearly worse", "looks worse", "about the same", "looks better", "clearly better", "neither", "no figure"
+    "clearly worse",
+    "looks worse",
+    "no clear difference",
+    "looks better",
+    "clearly better",
+    "neither",
+    "no figure",
 ]
 """*Clearly*: more than chance. *Looks*: by the size of the gap, where nothing says how sure the figures are.
 *Neither*: the measure has no good direction."""
@@ -29,8 +35,8 @@ def verdict(measured: Compared, against: str) -> Verdict:
         return "neither"
     gap = other.gap
     words = in_words(measured.measure, measured.here.value, other.estimate.value, gap)
-    if words == SAME or gap.better is None:
-        return "about the same"
+    if words in NO_DIFFERENCE or gap.better is None:
+        return "no clear difference"
     if gap.clear:
         return "clearly better" if gap.better else "clearly worse"
     return "looks better" if gap.better else "looks worse"

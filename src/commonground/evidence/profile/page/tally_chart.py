@@ -9,14 +9,14 @@ from commonground.evidence.profile.page.charts import INK
 from commonground.evidence.profile.page.summary import Verdict
 
 SPLIT: tuple[Verdict, ...] = (
-    "clearly worse", "looks worse", "about the same", "looks better", "clearly better"
+    "clearly worse", "looks worse", "no clear difference", "looks better", "clearly better"
 )  # fmt: skip
 """The parts of the bar from left to right; measures without a good direction or a figure are not in it."""
 
 PAINT: dict[Verdict, tuple[str, str, str]] = {
     "clearly worse": ("#8f3a17", "#8f3a17", "#fff"),
     "looks worse": ("#f3d9cb", "#8f3a17", INK),
-    "about the same": ("#fff", "#857f70", INK),
+    "no clear difference": ("#fff", "#857f70", INK),
     "looks better": ("#cfe2e6", "#1d4f5f", INK),
     "clearly better": ("#1d4f5f", "#1d4f5f", "#fff"),
 }
@@ -40,7 +40,7 @@ def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
     for part, narrowest in zip(parts, least, strict=True):
         width = narrowest + spare * counts[part] / total
         fill, edge, ink = PAINT[part]
-        word = part.split(" ")[-1]
+        word = "neither" if part == "no clear difference" else part.split(" ")[-1]
         # Dark and pale alone do not tell worse from better, so the word stands inside where it fits.
         beside = f'<tspan font-weight="400" dx="4">{word}</tspan>' if width > narrowest + _WORD else ""
         drawn.append(
