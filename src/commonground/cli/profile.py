@@ -94,7 +94,7 @@ def _rule(store: Store, name: str | None) -> Rule | None:
     held = [
         rule
         for rule in load_rules().values()
-        if rule_table(rule.id) in store.release.tables and KINDS[rule.geography].noun == "ward"
+        if rule_table(rule.id) in store and KINDS[rule.geography].noun == "ward"
     ]
     return max(held, key=lambda rule: rule.dated, default=None)
 

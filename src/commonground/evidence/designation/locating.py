@@ -53,7 +53,7 @@ def _best_fit(small: dict[str, str], rule: Rule, store: Store) -> str | None:
             rule.collection,
             rule.geography,
         )
-        if fits and walk.from_kind in small and crosswalk_table(walk.id) in store.release.tables:
+        if fits and walk.from_kind in small and crosswalk_table(walk.id) in store:
             pairs = store.table(crosswalk_table(walk.id)).set_index("from")["to"]
             return pairs.get(small[walk.from_kind])
     return None

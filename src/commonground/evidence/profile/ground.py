@@ -160,7 +160,7 @@ class Ground:
 def _measures_in(store: Store) -> list[Measure]:
     """The measures a store holds, in the order of a page: by mission, then by title."""
     missions = list(MISSIONS)
-    held = [m for m in load_measures().values() if measure_table(m.id) in store.release.tables]
+    held = [m for m in load_measures().values() if measure_table(m.id) in store]
     if not held:
         raise NothingBuilt("The store holds no measure; `commonground status` says what it lacks.")
     return sorted(held, key=lambda measure: (missions.index(measure.mission), measure.title))

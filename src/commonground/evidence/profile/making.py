@@ -145,12 +145,8 @@ class Profiles:
 
     def _compared_with(self, place: Place) -> AreaKindName:
         """A whole area is compared with others of its kind; any other place with wards, or a rule's areas."""
-        whole = place.kind in KINDS and figures_table(cast("AreaKindName", place.kind)) in self._tables
+        whole = place.kind in KINDS and figures_table(cast("AreaKindName", place.kind)) in self.ground.store
         return cast("AreaKindName", place.kind) if whole and len(place.codes) == 1 else self._wards
-
-    @property
-    def _tables(self) -> Mapping[str, object]:
-        return self.ground.store.release.tables
 
     def sums_of(self, place: Place, near: Mapping[str, tuple[Located, ...]]) -> Sums:
         """A whole area's sums stand in the store; any other place's are added up from where people live."""

@@ -21,7 +21,7 @@ class MeetingAssets:
 
     def __init__(self, store: Store, measures: Sequence[Measure]) -> None:
         self._store = store
-        self.measures = [m for m in measures if m.assets and measure_table(m.id) in store.release.tables]
+        self.measures = [m for m in measures if m.assets and measure_table(m.id) in store]
 
     @cached_property
     def _found(self) -> dict[str, tuple[pd.DataFrame, np.ndarray]]:

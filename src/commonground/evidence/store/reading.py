@@ -35,6 +35,9 @@ class Store:
         self.folder = folder
         self.release: Release = read_release(folder)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.release.tables
+
     def table(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         """One table, or some of its columns. Raises ``NothingBuilt`` saying why it is not there."""
         return read_table(self.path(name), columns)
