@@ -153,7 +153,7 @@ def test_kill_9_during_a_build_leaves_the_old_store_and_the_next_build_finishes(
 
 
 def test_a_full_disk_is_one_sentence_and_the_old_store_stays(commonground, county_store, files, small_disk):
-    disk = small_disk("12m")
+    disk = small_disk("96m")
     store = disk / "store"
     shutil.copytree(county_store, store)
     room = os.statvfs(disk)
@@ -167,7 +167,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_store_stays(commonground, count
 def test_a_read_only_store_is_one_sentence_and_can_still_be_read(
     commonground, county_store, files, small_disk
 ):
-    disk = small_disk("12m")
+    disk = small_disk("96m")
     store = disk / "store"
     shutil.copytree(county_store, store)
     small_disk.close(disk)

@@ -18,7 +18,7 @@ from shapely.geometry import box, mapping
 from commonground.errors import DrawingError
 from commonground.evidence.geography import work_boundaries
 from commonground.evidence.geography.drawn.coordinates import to_degrees, to_metres
-from commonground.evidence.geography.drawn.judging import circle, drawing_from, read_drawing
+from commonground.evidence.geography.drawn.judging import circle, read_drawing
 
 PARK = box(435_000, 336_000, 436_000, 337_000)
 """A square kilometre of Derby, in metres."""
@@ -633,17 +633,7 @@ def test_coordinates_that_are_not_what_they_claim_are_refused(drawn, tmp_path):
         assert "look like degrees, but are said to be metres (EPSG:27700)" in refused(path)
 
 
-# Geometry already in hand.
-
-
-def test_a_shape_in_hand_is_judged_like_a_file():
-    assert drawing_from(PARK, name="Park").shape.equals(PARK)
-    assert same_place(drawing_from(PARK_DEGREES, name="Park", system=4326).shape, PARK)
-    with pytest.raises(DrawingError, match=r"^Park: the outline crosses itself near"):
-        drawing_from(BOW_TIE, name="Park")
-    with pytest.raises(DrawingError, match=r"^Park: holds no polygon, only 1 point"):
-        drawing_from(Point(1, 1), name="Park")
-    assert drawing_from(PARK, name=" \n ").name == "A place of our own drawing"
+# A circle.
 
 
 def test_a_circle_is_a_circle_within_its_limits():

@@ -19,9 +19,6 @@ CALIPER = 3.0
 _DECIMALS = 9
 """Distances closer than this are ties: the last digits of a float depend on how many rows are worked on."""
 
-_CHUNK = 512
-"""Areas measured against all others at a time, which keeps England's distances within some 30 MB."""
-
 
 @dataclass(frozen=True)
 class Matched:
@@ -30,17 +27,6 @@ class Matched:
     codes: list[str]
     distances: np.ndarray
     left_out: str | None
-
-
-@dataclass(frozen=True)
-class MatchedEach:
-    """Comparators of every area, nearest first: codes and distances, both (areas, k), columns 1 to k.
-
-    An area with fewer than k comparators has missing values at the end of its row, and keeps its row.
-    """
-
-    codes: pd.DataFrame
-    distances: pd.DataFrame
 
 
 def nearest(
@@ -66,40 +52,14 @@ def nearest(
     if strata is not None:
         allowed &= (strata.reindex(at.index) == target_stratum).fillna(False).to_numpy(dtype=bool)
     pool = at[allowed]
-    place = target.reindex(features.columns).to_numpy(dtype=float)[np.newaxis]
+    place = target.reindex(features.columns).to_numpy(dtype=float)
     distances = _distances(place @ whiten, pool.to_numpy() @ whiten)
-    row, column = _within(distances, k, caliper)
-    found = distances[row, column]
+    order = np.argsort(distances, kind="stable")  # codes are in order, and so are ties
+    order = order[distances[order] <= caliper][:k]
     return Matched(
-        [str(each) for each in code[allowed][column]],
-        found,
-        _why_fewer(distances[0], len(found), k, caliper),
-    )
-
-
-def nearest_of_each(
-    features: pd.DataFrame, strata: pd.Series | None, k: int = 10, caliper: float = CALIPER
-) -> MatchedEach:
-    """``nearest`` for every area at once, without itself; England's wards take about a second."""
-    at, whiten = _whitening(features)
-    code, white = np.asarray(at.index, dtype=object), at.to_numpy() @ whiten
-    kinds = np.zeros(len(at), dtype=int) if strata is None else pd.factorize(strata.reindex(at.index))[0]
-    codes = np.full((len(at), k), None, dtype=object)
-    distances = np.full((len(at), k), np.nan)
-    for kind in np.unique(kinds[kinds >= 0]):  # a missing kind is numbered −1
-        members = np.flatnonzero(kinds == kind)
-        for start in range(0, len(members), _CHUNK):
-            some = members[start : start + _CHUNK]
-            apart = _distances(white[some], white[members])
-            apart[np.arange(len(some)), start + np.arange(len(some))] = np.inf
-            row, column = _within(apart, k, caliper)
-            place = np.arange(len(row)) - np.searchsorted(row, row)  # 0 for the nearest of each row
-            codes[some[row], place] = code[members[column]]
-            distances[some[row], place] = apart[row, column]
-    order = pd.RangeIndex(1, k + 1)
-    return MatchedEach(
-        pd.DataFrame(codes, index=at.index, columns=order, dtype=object).reindex(features.index),
-        pd.DataFrame(distances, index=at.index, columns=order).reindex(features.index),
+        [str(each) for each in code[allowed][order]],
+        distances[order],
+        _why_fewer(distances, len(order), k, caliper),
     )
 
 
@@ -149,24 +109,8 @@ def _whitening(features: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     return whole, scale[:, np.newaxis] * direction[:, kept] / np.sqrt(size[kept])
 
 
-def _distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    from scipy.spatial.distance import cdist  # slow to load, and most commands match nothing
-
-    return np.round(cdist(one, other), _DECIMALS)
-
-
-def _within(distances: np.ndarray, k: int, caliper: float) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and columns of each row's k least distances up to the caliper, in order; ties by column."""
-    if distances.shape[1] > k:
-        limit = np.partition(distances, k - 1, axis=1)[:, k - 1 : k]
-        near = (distances <= limit) & (distances <= caliper)
-    else:
-        near = distances <= caliper
-    row, column = np.nonzero(near)
-    order = np.lexsort((column, distances[row, column], row))
-    row, column = row[order], column[order]
-    among = np.arange(len(row)) - np.searchsorted(row, row)
-    return row[among < k], column[among < k]
+def _distances(place: np.ndarray, others: np.ndarray) -> np.ndarray:
+    return np.round(np.sqrt(((others - place) ** 2).sum(axis=1)), _DECIMALS)
 
 
 def _why_fewer(distances: np.ndarray, found: int, k: int, caliper: float) -> str | None:

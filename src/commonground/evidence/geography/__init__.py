@@ -21,7 +21,6 @@ from commonground.evidence.geography.definition import (
 from commonground.evidence.geography.drawn import (
     Drawing,
     circle,
-    drawing_from,
     read_drawing,
     to_degrees,
     to_metres,
@@ -66,7 +65,6 @@ __all__ = [
     "area_table",
     "circle",
     "count_within",
-    "drawing_from",
     "estimated_share",
     "load_area_lists",
     "load_crosswalks",

@@ -73,12 +73,8 @@ def _marks(compared: Compared) -> str:
     marks = []
     if compared.partial:
         marks.append("partial")
-    if compared.measure.quality != "counted":
-        marks.append(
-            {"modelled": "estimated by a model", "larger area": "figure of a larger area"}[
-                compared.measure.quality
-            ]
-        )
+    if compared.measure.quality in _QUALITY:
+        marks.append(_QUALITY[compared.measure.quality])
     if compared.here.value is not None and compared.here.low is None:
         marks.append("no margin of error known")
     if compared.here.value is not None and compared.here.covered < 0.995:

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from commonground.errors import DrawingError
-from commonground.evidence.geography.boundaries import METRES
 from commonground.evidence.geography.drawn.coordinates import GRID, inside, span, system_of, to_metres
 from commonground.evidence.geography.drawn.files import read_outline
 from commonground.evidence.geography.drawn.mending import joined
-from commonground.evidence.geography.drawn.outline import Outline, on_one_line, outline_of
+from commonground.evidence.geography.drawn.outline import Outline, on_one_line
 
 _SMALLEST, _LARGEST = 100.0, 2_000e6
 """Square metres: from one building to a small county; a neighbourhood is far from both."""
@@ -45,15 +43,6 @@ def read_drawing(path: Path, *, name: str | None = None) -> Drawing:
     """
     with np.errstate(all="ignore"):  # absurd numbers are refused by what comes of them, not warned of
         return _judged(read_outline(path), name, path.stem)
-
-
-def drawing_from(shape: BaseGeometry, *, name: str, system: int = METRES) -> Drawing:
-    """The place whose outline is already in hand, in coordinates of EPSG code ``system``, east first.
-
-    Judged as ``read_drawing`` judges a file; errors call it by its name.
-    """
-    with np.errstate(all="ignore"):
-        return _judged(outline_of([shape], system, on_one_line(name)), name)
 
 
 def circle(easting: float, northing: float, metres: float) -> shapely.Polygon:
