@@ -51,6 +51,8 @@ def rule(combine: str = "intersection", shares: tuple[float, ...] = (0.2, 0.2), 
             "author": "a",
             "last_reviewed": dt.date(2026, 1, 1),
             "combine": combine,
+            "called": "listed wards",
+            "deprivation": "index-0",
             "near": 0.1,
             "population": {"source": "people", "column": "all"},
             "population_vintage": "mid-2019",
@@ -253,9 +255,9 @@ def test_every_rule_that_ships_loads_and_is_dated_and_sourced():
     [
         {"combine": "composite"},
         {"composite": {"share": 0.1, "reason": "r"}},
-        {"cuts": [{"index": "a", "share": 0.1, "reason": "r", "weight": 1.0}]},
+        {"cuts": [{"index": "index-0", "share": 0.1, "reason": "r", "weight": 1.0}]},
         {"near": 0.7},
-        {"cuts": [{"index": "a", "reason": "r"}]},
+        {"cuts": [{"index": "index-0", "reason": "r"}]},
     ],
 )
 def test_a_rule_that_contradicts_itself_is_refused(changes):
