@@ -12,7 +12,7 @@ from pyproj import Transformer
 from shapely.geometry import Point, box
 
 from commonground.errors import MeasureError
-from commonground.evidence.measures import assets_of, counted_near
+from commonground.evidence.measures import assets_of, counted, counted_near, near_each
 from commonground.evidence.measures.assets import as_listed
 from commonground.evidence.measures.definition import Assets
 
@@ -102,7 +102,7 @@ def test_no_assets_at_all_are_noughts():
 def test_an_asset_near_several_parts_of_an_area_counts_once():
     parts = outlines(a1=box(0, 0, 10, 10), a2=box(10, 0, 20, 10), b1=box(20, 0, 30, 10))
     whole = pd.Series({"a1": "A", "a2": "A", "b1": "B"})
-    assert counted_near(at((10, 5), (18, 5)), parts, 3, whole).to_dict() == {"A": 2, "B": 1}
+    assert counted(near_each(at((10, 5), (18, 5)), parts, 3), whole).to_dict() == {"A": 2, "B": 1}
 
 
 SPOTS = st.tuples(st.integers(-300, 1300), st.integers(-300, 1300))
@@ -132,7 +132,7 @@ def test_counting_within_reach_is_as_a_slow_look_at_every_pair(town, metres):
     }
     alone = counted_near(assets, shapes, metres)
     assert alone.to_dict() == {name: sum(pair[1] == name for pair in near) for name in shapes.index}
-    together = counted_near(assets, shapes, metres, owners)
+    together = counted(near_each(assets, shapes, metres), owners)
     assert together.to_dict() == {
         owner: len({number for number, name in near if owners[name] == owner}) for owner in set(owners)
     }

@@ -1,6 +1,6 @@
 """How is it doing? Measures as definitions, each yielding an estimate for an area, a group, England."""
 
-from commonground.evidence.measures.assets import assets_of, counted_near
+from commonground.evidence.measures.assets import assets_of, counted, counted_near, near_each
 from commonground.evidence.measures.components import components
 from commonground.evidence.measures.definition import MISSIONS, PEOPLE, Measure, load_measures
 from commonground.evidence.measures.estimate import Estimate, Estimates, estimated
@@ -26,6 +26,7 @@ __all__ = [
     "Sums",
     "assets_of",
     "components",
+    "counted",
     "counted_near",
     "difference",
     "estimated",
@@ -35,6 +36,7 @@ __all__ = [
     "measure_step",
     "measure_table",
     "native_kind",
+    "near_each",
     "read_sums",
     "shares_between",
     "shares_inside",

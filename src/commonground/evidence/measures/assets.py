@@ -64,20 +64,36 @@ def as_listed(postcodes: pd.Series) -> pd.Series:
     return squeezed.str[:-3] + " " + squeezed.str[-3:]
 
 
-def counted_near(
-    assets: pd.DataFrame, outlines: gpd.GeoDataFrame, metres: float, within: pd.Series | None = None
-) -> pd.Series:
-    """How many assets lie inside or within ``metres`` of each area: a hard edge, no decay with distance.
+def near_each(assets: pd.DataFrame, outlines: gpd.GeoDataFrame, metres: float) -> pd.DataFrame:
+    """Every asset with every area that it lies inside of, or within ``metres`` of: ``asset``, ``area``.
 
-    ``outlines``: indexed by code, in metres. ``within``: for each code the larger area that it is a part
-    of, whose count is then given: an asset near several parts of it counts once. An asset may serve
-    several areas. Returns (areas,) int by code, every area being there.
+    ``outlines``: indexed by code, in metres. ``asset`` is the number of the row in ``assets``.
     """
     points = assets[["easting", "northing"]].to_numpy(float)
-    shapes = outlines.geometry.to_numpy()
-    if within is None:
-        return pd.Series(count_within(points, shapes, metres), index=outlines.index.astype(object))
-    codes, owner = np.unique(within.reindex(outlines.index).to_numpy(object), return_inverse=True)
-    area, point = pairs_within(points, shapes, metres)
-    once = np.unique(point.astype(np.int64) * len(codes) + owner[area])
-    return pd.Series(np.bincount(once % len(codes), minlength=len(codes)), index=codes)
+    area, asset = pairs_within(points, outlines.geometry.to_numpy(), metres)
+    codes = outlines.index.to_numpy(dtype=object)[area]
+    near = pd.DataFrame({"asset": asset, "area": pd.array(codes, dtype="string")})
+    return near.sort_values(["asset", "area"], ignore_index=True)
+
+
+def counted(near: pd.DataFrame, larger: pd.Series) -> pd.Series:
+    """How many assets each larger area has within reach; one near several parts of it counts once.
+
+    ``near``: what ``near_each`` says of the parts. ``larger``: for each part, the area it is a part of.
+    Returns (larger areas,) int by code, every area being there.
+    """
+    codes = pd.Index(np.unique(larger.to_numpy(dtype=object)))
+    owner = codes.get_indexer(pd.Index(near["area"].astype(object).map(larger.astype(object))))
+    held = owner >= 0
+    pairs = np.unique(near["asset"].to_numpy(np.int64)[held] * len(codes) + owner[held])
+    return pd.Series(np.bincount(pairs % len(codes), minlength=len(codes)), index=codes)
+
+
+def counted_near(assets: pd.DataFrame, outlines: gpd.GeoDataFrame, metres: float) -> pd.Series:
+    """How many assets lie inside or within ``metres`` of each area: a hard edge, no decay with distance.
+
+    An asset may serve several areas. Returns (areas,) int by code, every area being there.
+    """
+    points = assets[["easting", "northing"]].to_numpy(float)
+    found = count_within(points, outlines.geometry.to_numpy(), metres)
+    return pd.Series(found, index=outlines.index.astype(object))

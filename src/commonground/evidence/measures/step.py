@@ -31,6 +31,11 @@ def measure_table(measure_id: str) -> str:
     return f"measure_{measure_id.replace('-', '_')}"
 
 
+def near_table(measure_id: str) -> str:
+    """The name of the table of which small areas each asset of a measure is within reach of."""
+    return f"{measure_table(measure_id)}_near"
+
+
 def figures_table(kind: AreaKindName) -> str:
     """The name of the table of all measures, added up for each area of a kind."""
     return f"figures_{kind}"
@@ -66,13 +71,18 @@ def measure_step(
     )
 
     def run(inputs: Inputs) -> Made:
-        from commonground.evidence.measures.assets import assets_of
+        from commonground.evidence.measures.assets import assets_of, near_each
         from commonground.evidence.measures.components import components
 
         if measure.assets is not None:
             points = inputs.table(PEOPLE_POINTS, ["postcode", "easting", "northing"]) if placed else None
             found = assets_of(measure.id, measure.assets, inputs.table(measure.assets.source), points)
-            return Made({measure_table(measure.id): found.rename_axis("asset").reset_index()})
+            near = pd.DataFrame({"asset": pd.array([], "int64"), "area": pd.array([], "string")})
+            if people.outlines in inputs:
+                small_areas = _outlines(inputs, sources[people.outlines])
+                near = near_each(found, small_areas, measure.assets.metres)
+            listed = found.rename_axis("asset").reset_index()
+            return Made({measure_table(measure.id): listed, near_table(measure.id): near})
         tables = {source: _keyed(inputs, sources[source], columns) for source, columns in read.items()}
         lived = pd.Series(dtype=float)
         if peopled:
@@ -89,11 +99,14 @@ def measure_step(
     needs = {*read} | ({PEOPLE_POINTS} if placed else set()) | ({PEOPLE_PIECES} if peopled else set())
     return Step(
         name=measure_table(measure.id),
-        makes={measure_table(measure.id): ("asset",) if measure.assets else ("code",)},
+        makes={measure_table(measure.id): ("asset",), near_table(measure.id): ("asset", "area")}
+        if measure.assets
+        else {measure_table(measure.id): ("code",)},
         run=run,
         code=_CODE,
         settings=measure.model_dump_json() + people.model_dump_json(),
         needs=tuple(sorted(needs)),
+        wants=(people.outlines,) if measure.assets else (),
         columns={source: tuple(sorted(columns)) for source, columns in read.items()}
         | ({PEOPLE_PIECES: (kind,)} if peopled else {}),
     )
@@ -157,15 +170,13 @@ def figures_step(
     def _near(
         inputs: Inputs, measure: Measure, assets: pd.DataFrame, pieces: pd.DataFrame
     ) -> pd.Series | None:
-        from commonground.evidence.measures.assets import counted_near
+        from commonground.evidence.measures.assets import counted, counted_near
 
         assert measure.assets is not None
         nested = pd.DataFrame({"part": pieces[small.kind], "area": pieces[kind]}, dtype=object)
         nested = nested.dropna().drop_duplicates()
         if not nested["part"].duplicated().any() and people.outlines in inputs:
-            whole = nested.set_index("part")["area"]
-            shapes = _outlines(inputs, sources[people.outlines])
-            return counted_near(assets, shapes[shapes.index.isin(whole.index)], measure.assets.metres, whole)
+            return counted(inputs.table(near_table(measure.id)), nested.set_index("part")["area"])
         if outlines is not None and outlines.id in inputs:
             return counted_near(assets, _outlines(inputs, outlines), measure.assets.metres)
         return None
@@ -179,6 +190,7 @@ def figures_step(
         needs=(PEOPLE_PIECES,),
         wants=(
             *(measure_table(measure.id) for measure in measures),
+            *(near_table(measure.id) for measure in measures if measure.assets),
             people.outlines,
             *((outlines.id,) if outlines and outlines.id != people.outlines else ()),
         ),
