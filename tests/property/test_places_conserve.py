@@ -21,7 +21,7 @@ from commonground.evidence.geography import (
     place_of_outline,
     residents,
 )
-from commonground.evidence.measures import Sums, shares_inside, summed
+from commonground.evidence.measures import Sums, shares_inside, sums_of_parts
 
 CLOSE = 1e-9
 LAND = box(-10, -10, 1010, 1010)
@@ -90,11 +90,9 @@ def sums_of(places: list[Place], pieces: pd.DataFrame, parts: pd.DataFrame) -> S
     rows = np.zeros((len(places), len(pieces)))
     for row, place in zip(rows, places, strict=True):
         row[pieces.index.get_indexer(place.inside.index)] = place.inside
-    people = rows @ pieces["people"].to_numpy(float)
-    shares = {"lsoa21": shares_inside(pieces, "lsoa21", csr_array(rows))}
-    lived = {"lsoa21": pieces.groupby("lsoa21")["people"].sum()}
-    codes = pd.Index(range(len(places)))
-    return summed({"figure": parts}, shares, codes, people, {"figure": "lsoa21"}, lived)
+    _, shares = shares_inside(pieces, "lsoa21", csr_array(rows))
+    own = sums_of_parts({"figure": parts}, residents(pieces, "lsoa21"))
+    return own.shared_out(shares, [str(number) for number in range(len(places))])
 
 
 def same(found: float, expected: float) -> bool:

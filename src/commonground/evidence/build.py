@@ -110,7 +110,7 @@ def _measure_steps(held: Definitions, people: PeopleDefinition) -> list[Step]:
     steps = [measure_step(measure, held.sources, people, small.kind) for measure in measures]
     kinds = dict.fromkeys((*people_kinds(people, held.sources, held.lists, held.crosswalks),))
     kinds |= dict.fromkeys(native_kind(measure, held.sources, small.kind) for measure in measures)
-    steps += [figures_step(kind, measures, held.sources, people, small) for kind in kinds]
+    steps.append(figures_step([*kinds], measures, held.sources, people, small))
     return steps
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonground.errors import MeasureError
-from commonground.evidence.measures import Measure, components, estimated, load_measures, summed
+from commonground.evidence.geography import residents
+from commonground.evidence.measures import Measure, components, estimated, load_measures, sums_of_parts
 from commonground.evidence.measures.step import shares_between
 
 A, B, C, D = (f"X0100000{number}" for number in range(1, 5))
@@ -256,14 +257,8 @@ def test_a_ward_is_the_sum_of_its_shares_above_over_the_sum_below(county):
     parts = {"no-car": components(measure(), {"census": census}, NOBODY)}
     living = pieces.groupby("wd24")["people"].sum()
     wards = pd.Index(living.index.astype(object))
-    sums = summed(
-        parts,
-        {"lsoa21": shares_between(pieces, "lsoa21", "wd24", wards)},
-        wards,
-        living.to_numpy(float),
-        {"no-car": "lsoa21"},
-        {"lsoa21": pieces.groupby("lsoa21")["people"].sum()},
-    )
+    _, shares = shares_between(pieces, "lsoa21", "wd24", wards)
+    sums = sums_of_parts(parts, residents(pieces, "lsoa21")).shared_out(shares, list(wards.astype(str)))
     expected = slowly(rows, cut)
     assert set(expected) == set(wards)
     for number, ward in enumerate(wards):
@@ -279,14 +274,9 @@ def test_a_mean_of_rates_would_say_something_else():
     census = table(without=[10, 99], homes=[10, 990])
     pieces = pd.DataFrame({"lsoa21": [A, B], "wd24": "W", "people": [20.0, 1980.0], "points": [1, 40]})
     wards = pd.Index(["W"])
-    sums = summed(
-        {"no-car": components(measure(), {"census": census}, NOBODY)},
-        {"lsoa21": shares_between(pieces, "lsoa21", "wd24", wards)},
-        wards,
-        np.array([2000.0]),
-        {"no-car": "lsoa21"},
-        {"lsoa21": pieces.groupby("lsoa21")["people"].sum()},
-    )
+    parts = {"no-car": components(measure(), {"census": census}, NOBODY)}
+    _, shares = shares_between(pieces, "lsoa21", "wd24", wards)
+    sums = sums_of_parts(parts, residents(pieces, "lsoa21")).shared_out(shares, list(wards.astype(str)))
     told = estimated(sums, [measure()]).value[0, 0]
     assert told == pytest.approx(100 * 109 / 1000)
     mean_of_rates = 100 * (census["without"] / census["homes"]).mean()

@@ -178,7 +178,7 @@ def test_only_the_rows_of_a_places_own_areas_are_read(store, pieces, monkeypatch
 
 def test_a_measure_without_its_source_is_left_out_and_figures_do_without_it():
     people, small = HELD.people["example"], HELD.lists["example_lsoa21"]
-    steps = [figures_step("wd24", MEASURES, HELD.sources, people, small)]
+    steps = [figures_step(["wd24"], MEASURES, HELD.sources, people, small)]
     assert steps[0].needs == (PEOPLE_PIECES,)
     assert {measure_table(measure.id) for measure in MEASURES} <= set(steps[0].wants)
     step = measure_step(HELD.measures["example-claimants"], HELD.sources, people, "lsoa21")
@@ -203,7 +203,7 @@ def test_rewording_a_measure_is_seen_by_the_build(store):
     assert len(keys) == 2
     others = [m for m in MEASURES if m.id != measure.id]
     keys = {
-        figures_step("wd24", held, HELD.sources, people, small).key(hashes)
+        figures_step(["wd24"], held, HELD.sources, people, small).key(hashes)
         for held in (MEASURES, [*others, reworded])
     }
     assert len(keys) == 2

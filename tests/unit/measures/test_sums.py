@@ -8,7 +8,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from commonground.errors import DefinitionError, NothingBuilt
-from commonground.evidence.measures import Sums, estimated, load_measures, read_sums, summed
+from commonground.evidence.measures import Sums, estimated, load_measures, read_sums, sums_of_parts
 from commonground.evidence.measures.sums import PARTS
 from commonground.evidence.store import Store
 
@@ -54,14 +54,9 @@ def test_half_an_area_has_half_its_counts_and_a_quarter_of_their_variance():
 def test_what_measures_are_made_of_is_shared_out_by_people_and_variances_by_their_squares():
     parts = pd.DataFrame({"top": [8.0, 6.0], "below": [80.0, 60.0], "hidden": [16.0, 4.0]}, index=[A, B])
     shares = csr_array([[0.25, 1.0, 1.0], [0.75, 0.0, 0.0]])
-    sums = summed(
-        {"cars": parts},
-        {"lsoa21": (pd.Index([A, B, C]), shares)},
-        pd.Index(["x", "y"]),
-        np.array([85.0, 75.0]),
-        {"cars": "lsoa21"},
-        {"lsoa21": pd.Series({A: 100.0, B: 50.0, C: 10.0})},
-    )
+    own = sums_of_parts({"cars": parts}, pd.Series({A: 100.0, B: 50.0, C: 10.0}))
+    sums = own.shared_out(shares, ["x", "y"])
+    assert sums.people.tolist() == [85, 75]
     assert sums.top[:, 0].tolist() == [8, 6]
     assert sums.hidden[:, 0].tolist() == [5, 9]
     # Nothing is known of C, whose people are not covered.

@@ -177,7 +177,7 @@ def test_when_the_lookup_comes_the_store_is_as_if_it_had_always_been_there(
     root, shelf = without_changes
     fetch([load_catalogue()[CHANGES]], shelf, mirror=Mirror(county))
     outdated = outdated_steps(Store(root).release, plan_build(shelf).steps)
-    assert {PEOPLE_PIECES, "figures_wd24", "figures_lsoa11"} <= set(outdated)
+    assert {PEOPLE_PIECES, "figures"} <= set(outdated)
     ran = build_store(root).ran
     assert set(ran) == set(outdated)
     assert Store(root).release.id == Store(county_store).release.id

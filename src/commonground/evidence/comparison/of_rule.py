@@ -14,7 +14,7 @@ from commonground.evidence.designation import (
     comparison_groups,
     read_answer,
 )
-from commonground.evidence.measures import read_sums
+from commonground.evidence.measures import MISSIONS, read_sums
 from commonground.evidence.sources import load_catalogue
 from commonground.evidence.store import Store
 
@@ -44,7 +44,13 @@ def compare_rule(store: Store, rule: Rule, wanted: Collection[str] | None = None
         chosen_by=[cut.index for cut in rule.cuts],
         partial={measure.id: catalogue[measure.source].partial for measure in measures},
     )
-    return [one for one in compared if one.measure in told]
+    return in_order([one for one in compared if one.measure in told])
+
+
+def in_order(compared: list[Compared]) -> list[Compared]:
+    """In the order of a page: by mission, then by title."""
+    missions = list(MISSIONS)
+    return sorted(compared, key=lambda one: (missions.index(one.measure.mission), one.measure.title))
 
 
 WHOLE = {"england": "in England", "example": "in the whole county"}

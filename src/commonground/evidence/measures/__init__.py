@@ -15,7 +15,7 @@ from commonground.evidence.measures.step import (
     shares_between,
     shares_inside,
 )
-from commonground.evidence.measures.sums import Sums, summed
+from commonground.evidence.measures.sums import Sums, sums_of_parts
 
 __all__ = [
     "MISSIONS",
@@ -40,6 +40,6 @@ __all__ = [
     "read_sums",
     "shares_between",
     "shares_inside",
-    "summed",
     "sums_inside",
+    "sums_of_parts",
 ]

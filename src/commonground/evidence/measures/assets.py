@@ -83,7 +83,9 @@ def counted(near: pd.DataFrame, larger: pd.Series) -> pd.Series:
     Returns (larger areas,) int by code, every area being there.
     """
     codes = pd.Index(np.unique(larger.to_numpy(dtype=object)))
-    owner = codes.get_indexer(pd.Index(near["area"].astype(object).map(larger.astype(object))))
+    part = near["area"].astype("category")
+    owners = larger.astype(object).reindex(part.cat.categories.astype(object))
+    owner = codes.get_indexer(pd.Index(owners))[part.cat.codes.to_numpy()]
     held = owner >= 0
     pairs = np.unique(near["asset"].to_numpy(np.int64)[held] * len(codes) + owner[held])
     return pd.Series(np.bincount(pairs % len(codes), minlength=len(codes)), index=codes)

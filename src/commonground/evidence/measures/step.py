@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from commonground.evidence.geography import AreaList, PeopleDefinition
+from commonground.evidence.geography import KINDS, AreaList, PeopleDefinition, residents
 from commonground.evidence.measures.definition import PEOPLE, Measure
+from commonground.evidence.measures.sums import Sums, sums_of_parts
 from commonground.evidence.sources import AreaKindName, Source
 from commonground.evidence.store import PEOPLE_PIECES, PEOPLE_POINTS, Inputs, Made, Step
 
@@ -119,82 +120,108 @@ def _keyed(inputs: Inputs, source: Source, columns: set[str]) -> pd.DataFrame:
 
 
 def figures_step(
-    kind: AreaKindName,
+    kinds: Sequence[AreaKindName],
     measures: Sequence[Measure],
     sources: Mapping[str, Source],
     people: PeopleDefinition,
     small: AreaList,
 ) -> Step:
-    """The step that adds every measure there is up for each area of a kind."""
-    outlines = next(
-        (source for source in sources.values() if source.reader == "boundaries" and source.geography == kind),
-        None,
-    )
+    """The step that adds every measure there is up for each area of each kind.
+
+    A table for each kind; it is empty where nobody is placed in areas of the kind.
+    """
+    outlines = {
+        source.geography: source.id for source in sources.values() if source.reader == "boundaries"
+    } | {small.kind: people.outlines}
 
     def run(inputs: Inputs) -> Made:
-        from commonground.evidence.measures.sums import summed
-
         pieces = inputs.table(PEOPLE_PIECES)
-        if kind not in pieces:
-            nobody = {"code": pd.array([], "string"), "people": np.zeros(0)}
-            return Made({figures_table(kind): pd.DataFrame(nobody)})
-        living = pieces.groupby(kind)["people"].sum()
-        codes = pd.Index(living.index.astype(object), name="code")
+        living = {kind: residents(pieces, kind) for kind in pieces.columns if kind in KINDS}
         held = [measure for measure in measures if measure_table(measure.id) in inputs]
-        parts: dict[str, pd.DataFrame] = {}
-        kinds: dict[str, str] = {}
-        for measure in held:
-            table = inputs.table(measure_table(measure.id))
-            if measure.assets is None:
-                native = native_kind(measure, sources, small.kind)
-                if native not in pieces:  # without the lookup that places people in such areas
-                    continue
-                parts[measure.id] = table.astype({"code": object}).set_index("code")
-                kinds[measure.id] = native
-            elif (near := _near(inputs, measure, table, pieces)) is not None:
-                counted = pd.DataFrame({"top": near.astype(float), "below": living, "hidden": 0.0})
-                parts[measure.id], kinds[measure.id] = counted[living > 0].dropna(), kind
-        atoms = {native: shares_between(pieces, native, kind, codes) for native in set(kinds.values())}
-        residents = {native: pieces.groupby(native)["people"].sum() for native in atoms}
-        sums = summed(parts, atoms, codes, living.to_numpy(float), kinds, residents)
-        lost = {
-            measure: len(table.index.difference(atoms[kinds[measure]][0])) for measure, table in parts.items()
+        tables = {measure.id: inputs.table(measure_table(measure.id)) for measure in held}
+        own = _on_their_own_areas(held, tables, living, sources, small.kind)
+        notes = {
+            f"{count:,} areas of {name} have nobody to place them by"
+            for kind, sums in own.items()
+            for name in sums.measures
+            if (count := len(pd.Index(tables[name]["code"].astype(object)).difference(sums.codes)))
         }
-        notes = tuple(
-            f"{count:,} areas of {measure} have nobody to place them by"
-            for measure, count in lost.items()
-            if count
-        )
-        return Made({figures_table(kind): sums.table()}, notes=notes)
+        near = {
+            measure.id: inputs.table(near_table(measure.id)).astype({"area": "category"})
+            for measure in held
+            if measure.assets
+        }
+        made = {}
+        for kind in kinds:
+            if kind not in living:
+                made[figures_table(kind)] = pd.DataFrame({"code": pd.array([], "string"), "people": []})
+                continue
+            codes = [str(code) for code in living[kind].index]
+            reached = {
+                name: pd.DataFrame({"top": count, "below": living[kind], "hidden": 0.0}).dropna()
+                for name, count in _reached(inputs, near, pieces, kind).items()
+            }
+            moved = [
+                there.shared_out(shares_between(pieces, native, kind, pd.Index(codes))[1], codes)
+                for native, there in own.items()
+            ]
+            made[figures_table(kind)] = sums_of_parts(reached, living[kind]).beside(moved).table()
+        return Made(made, notes=tuple(sorted(notes)))
 
-    def _near(
-        inputs: Inputs, measure: Measure, assets: pd.DataFrame, pieces: pd.DataFrame
-    ) -> pd.Series | None:
+    def _reached(
+        inputs: Inputs, near: Mapping[str, pd.DataFrame], pieces: pd.DataFrame, kind: AreaKindName
+    ) -> dict[str, pd.Series]:
+        """By measure, how many assets each area of a kind has within reach, if its outline is known."""
         from commonground.evidence.measures.assets import counted, counted_near
 
-        assert measure.assets is not None
         nested = pd.DataFrame({"part": pieces[small.kind], "area": pieces[kind]}, dtype=object)
         nested = nested.dropna().drop_duplicates()
         if not nested["part"].duplicated().any() and people.outlines in inputs:
-            return counted(inputs.table(near_table(measure.id)), nested.set_index("part")["area"])
-        if outlines is not None and outlines.id in inputs:
-            return counted_near(assets, _outlines(inputs, outlines), measure.assets.metres)
-        return None
+            larger = nested.set_index("part")["area"]
+            return {name: counted(pairs, larger) for name, pairs in near.items()}
+        if outlines.get(kind) not in inputs:
+            return {}
+        shapes = _outlines(inputs, sources[outlines[kind]])
+        return {
+            measure.id: counted_near(inputs.table(measure_table(measure.id)), shapes, measure.assets.metres)
+            for measure in measures
+            if measure.assets and measure.id in near
+        }
 
     return Step(
-        name=figures_table(kind),
-        makes={figures_table(kind): ("code",)},
+        name="figures",
+        makes={figures_table(kind): ("code",) for kind in kinds},
         run=run,
         code=_CODE,
         settings="\n".join(measure.model_dump_json() for measure in measures),
         needs=(PEOPLE_PIECES,),
-        wants=(
-            *(measure_table(measure.id) for measure in measures),
-            *(near_table(measure.id) for measure in measures if measure.assets),
-            people.outlines,
-            *((outlines.id,) if outlines and outlines.id != people.outlines else ()),
+        wants=tuple(
+            dict.fromkeys(
+                (
+                    *(measure_table(measure.id) for measure in measures),
+                    *(near_table(measure.id) for measure in measures if measure.assets),
+                    people.outlines,
+                    *(outlines[kind] for kind in kinds if kind in outlines),
+                )
+            )
         ),
     )
+
+
+def _on_their_own_areas(
+    measures: Sequence[Measure],
+    tables: Mapping[str, pd.DataFrame],
+    living: Mapping[str, pd.Series],
+    sources: Mapping[str, Source],
+    small_area: AreaKindName,
+) -> dict[str, Sums]:
+    """Measures by the kind of area they are published for, if people are placed in areas of that kind."""
+    parts: dict[str, dict[str, pd.DataFrame]] = {}
+    for measure in measures:
+        native = native_kind(measure, sources, small_area)
+        if measure.assets is None and native in living:
+            parts.setdefault(native, {})[measure.id] = tables[measure.id].set_index("code")
+    return {kind: sums_of_parts(own, living[kind]) for kind, own in parts.items()}
 
 
 def _outlines(inputs: Inputs, source: Source) -> gpd.GeoDataFrame:

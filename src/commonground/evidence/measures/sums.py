@@ -67,6 +67,13 @@ class Sums:
             *(getattr(self, part)[at] for part in PARTS),
         )
 
+    def beside(self, others: Sequence[Sums]) -> Sums:
+        """These measures, and beside them others of the same areas in the same order."""
+        together = (self, *others)
+        parts = {part: np.hstack([getattr(sums, part) for sums in together]) for part in PARTS}
+        measures = tuple(measure for sums in together for measure in sums.measures)
+        return Sums(self.codes, measures, self.people, **parts)
+
     def aligned(self, measures: Sequence[str]) -> Sums:
         """These measures, in this order; one that is not there is not known of any area."""
         at = pd.Index(self.measures).get_indexer(pd.Index(measures))
@@ -89,32 +96,20 @@ class Sums:
         return cls(pd.Index(table["code"].astype(object)), measures, table["people"].to_numpy(float), **parts)
 
 
-def summed(
-    parts: Mapping[str, pd.DataFrame],
-    shares: Mapping[str, tuple[pd.Index, csr_array]],
-    codes: pd.Index,
-    people: np.ndarray,
-    kinds: Mapping[str, str],
-    residents: Mapping[str, pd.Series],
-) -> Sums:
-    """Measures' parts, each on its own areas, added up for ``codes``.
+def sums_of_parts(parts: Mapping[str, pd.DataFrame], people: pd.Series) -> Sums:
+    """Measures on their own areas, side by side.
 
-    ``parts``: by measure, what ``components`` returns. ``kinds``: by measure, the kind of area its parts
-    are on. ``shares``: by kind, its codes and the share of each in each of ``codes`` (codes, areas).
-    ``residents``: by kind, the people of each area. ``people``: (codes,). An area that lies in none of
-    ``codes`` adds nothing; what is not known of an area is not covered.
+    ``parts``: by measure, what ``components`` returns. ``people``: by code, who lives in each area of
+    their kind; an area that is not in it is left out. What is not known of an area is not covered.
     """
-    measures = tuple(parts)
-    filled = {part: np.zeros((len(codes), len(measures))) for part in PARTS}
-    for kind in dict.fromkeys(kinds[measure] for measure in measures):
-        own = [number for number, measure in enumerate(measures) if kinds[measure] == kind]
-        atoms, share = shares[kind]
-        squared = share.power(2)
-        known = [parts[measures[number]].reindex(atoms) for number in own]
+    codes = pd.Index(people.index.astype(object), name="code")
+    living = people.to_numpy(float)
+    shape = (len(codes), len(parts))
+    filled = {part: np.zeros(shape) for part in PARTS}
+    for number, table in enumerate(parts.values()):
+        at = codes.get_indexer(pd.Index(table.index.to_numpy(dtype=object)))
+        held = at >= 0
         for part in ("top", "below", "hidden"):
-            amounts = np.column_stack([table[part].fillna(0.0).to_numpy(float) for table in known])
-            filled[part][:, own] = (squared if part == "hidden" else share) @ amounts
-        living = residents[kind].reindex(atoms).fillna(0.0).to_numpy(float)
-        held = np.column_stack([np.where(table["top"].notna(), living, 0.0) for table in known])
-        filled["covered"][:, own] = share @ held
-    return Sums(codes, measures, people, **filled)
+            filled[part][at[held], number] = table[part].to_numpy(float)[held]
+        filled["covered"][at[held], number] = living[at[held]]
+    return Sums(codes, tuple(parts), living, **filled)
