@@ -181,7 +181,7 @@ def test_no_area_of_a_source_is_lost_on_its_way_to_a_ward(store):
         published = store.table(measure_table(measure.id))
         assert sums.top[:, number].sum() == pytest.approx(published["top"].sum(), rel=1e-9), measure.id
         assert sums.below[:, number].sum() == pytest.approx(published["below"].sum(), rel=1e-9), measure.id
-    assert [kept.notes for kept in store.release.steps if kept.step == "figures_wd24"] == [()]
+    assert [kept.notes for kept in store.release.steps if kept.step == "figures"] == [()]
 
 
 # rates averaged instead of recomputed from counts
