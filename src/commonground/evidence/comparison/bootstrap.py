@@ -34,6 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -61,10 +62,13 @@ class GroupGaps:
     p: np.ndarray
 
 
+@lru_cache(maxsize=4)
 def resampled(clusters: int, draws: int, seed: int) -> np.ndarray:
     """How often each cluster comes up in each draw, (draws, clusters) float; rows add up to ``clusters``."""
     chance = np.full(clusters, 1 / clusters)
-    return np.random.default_rng(seed).multinomial(clusters, chance, size=draws).astype(float)
+    drawn = np.random.default_rng(seed).multinomial(clusters, chance, size=draws).astype(float)
+    drawn.flags.writeable = False  # kept for the next group, which is compared by the same draws
+    return drawn
 
 
 def cluster_gaps(

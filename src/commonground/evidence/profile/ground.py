@@ -58,6 +58,7 @@ class Ground:
         self._sums: dict[AreaKindName, Sums] = {}
         self._yardsticks: dict[AreaKindName, Yardsticks] = {}
         self._residents: dict[str, pd.Series] = {}
+        self._said: dict[tuple[str, str], dict[str, str]] = {}
 
     def sums(self, kind: AreaKindName) -> Sums:
         """Every measure, in order, of every area of a kind; what the kind has no figure of is not known."""
@@ -117,29 +118,22 @@ class Ground:
         """By measure, the kind of area its own figures are published for."""
         return {m.id: native_kind(m, self.catalogue, self.small.kind) for m in self.measures}
 
-    @cached_property
-    def names(self) -> dict[tuple[str, str], str]:
-        """The name of every area, by its kind and code."""
-        return self._told("name")
-
-    @cached_property
-    def _authorities(self) -> dict[tuple[str, str], str]:
-        return self._told("authority_name")
-
-    def _told(self, column: str) -> dict[tuple[str, str], str]:
-        """What the table of areas says in one column, by kind and code, where it says anything."""
-        said = self.areas[["kind", "code", column]].dropna()
-        kinds, codes, words = (said[name].to_numpy(dtype=object) for name in ("kind", "code", column))
-        return dict(zip(zip(kinds, codes, strict=True), words, strict=True))
-
     def name(self, kind: str, code: str) -> str:
         """The name of an area; its code where no list names it."""
-        return self.names.get((kind, code), code)
+        return self._told(kind, "name").get(code, code)
 
     def name_in_full(self, kind: str, code: str) -> str:
         """The name of an area with its council area, since wards called Village are many."""
-        authority = self._authorities.get((kind, code))
+        authority = self._told(kind, "authority_name").get(code)
         return self.name(kind, code) + (f" ({authority})" if authority else "")
+
+    def _told(self, kind: str, column: str) -> dict[str, str]:
+        """What the table of areas says of one kind in one column, by code, where it says anything."""
+        if (kind, column) not in self._said:
+            said = self.areas.loc[self.areas["kind"] == kind, ["code", column]].dropna()
+            codes, words = (said[name].to_numpy(dtype=object) for name in ("code", column))
+            self._said[kind, column] = dict(zip(codes, words, strict=True))
+        return self._said[kind, column]
 
     @cached_property
     def sources(self) -> tuple[SourceLine, ...]:
