@@ -22,6 +22,9 @@ _CODE = (
     "commonground.evidence.store.tables",
 )
 
+_NAMED = 12
+"""Missing areas that a note names; the table itself says which the rest are."""
+
 
 def source_step(
     source: Source, files: Sequence[RawFile], lists: Sequence[AreaList], geographies: Mapping[str, str]
@@ -55,7 +58,9 @@ def source_step(
         notes = [*reading.notes, *(f"{name} is not in this edition of the file" for name in reading.left_out)]
         if admitted.missing:
             because = source.missing.because if source.missing else ""
-            notes.append(f"missing: {', '.join(admitted.missing)} ({because})")
+            named = ", ".join(admitted.missing[:_NAMED])
+            more = len(admitted.missing) - _NAMED
+            notes.append(f"missing: {named}{f' and {more:,} more' if more > 0 else ''} ({because})")
         if source.reader == "boundaries":
             return _with_web_twin(source, admitted.rows, admitted.rules, notes)
         return Made({source.id: admitted.rows}, admitted.rules, tuple(notes))
