@@ -13,8 +13,8 @@ from shapely.geometry import Point, box
 
 from commonground.errors import MeasureError
 from commonground.evidence.measures import assets_of, counted, counted_near, near_each
-from commonground.evidence.measures.assets import as_listed
 from commonground.evidence.measures.definition import Assets
+from commonground.evidence.sources import spaced
 
 OSM = Assets(source="osm", where={"category": ("pub", "cafe")})
 EVERYTHING = Assets(source="osm")
@@ -65,7 +65,7 @@ def test_postcodes_are_looked_up_however_they_are_written_and_unknown_ones_left_
 
 
 def test_a_postcode_is_written_as_lists_write_it():
-    assert as_listed(pd.Series(["sw1a1aa", "M1 1AE"])).tolist() == ["SW1A 1AA", "M1 1AE"]
+    assert spaced(pd.Series(["sw1a1aa", "M1 1AE"])).tolist() == ["SW1A 1AA", "M1 1AE"]
 
 
 def test_a_source_that_does_not_say_where_its_places_are_is_refused():

@@ -12,7 +12,7 @@ from commonground.evidence.profile import Profile, SourceLine
 from commonground.evidence.profile.page import page_of
 from commonground.evidence.profile.page.markup import percent
 from commonground.evidence.profile.page.measure import gap_shown
-from commonground.evidence.profile.page.summary import clearest, tally, verdict
+from commonground.evidence.profile.summary import clearest, tally, verdict
 from unit.profile.builder import a_comparison, a_measure, a_profile, an_estimate, balanced, located
 
 VOID = {"meta", "rect", "path", "circle", "br"}

@@ -27,8 +27,8 @@ def compare_rule(store: Store, rule: Rule, wanted: Collection[str] | None = None
     ``ComparisonError`` where nothing is on the list, ``DefinitionError`` for a measure that nobody defined.
     """
     answer = read_answer(store, rule)
-    _, told = read_sums(store, rule.geography, wanted)
     sums, measures = read_sums(store, rule.geography)
+    told = read_sums(store, rule.geography, wanted)[1] if wanted else measures
     catalogue = load_catalogue()
     compared = compare_groups(
         sums,

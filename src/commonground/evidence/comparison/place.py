@@ -10,12 +10,10 @@ from commonground.evidence.comparison.compared import Compared, compared, gap_be
 from commonground.evidence.comparison.discovery import discoveries
 from commonground.evidence.comparison.saying import Against
 from commonground.evidence.comparison.yardsticks import Yardstick
-from commonground.evidence.measures import Estimates, Measure, difference
+from commonground.evidence.measures import Estimates, Measure, difference, normal_quantile
 
 SAID = ("england", "matched")
 """The yardsticks that a sentence names; the others stand in the table."""
-
-_Z = 1.959964
 
 
 def compare_place(
@@ -63,5 +61,5 @@ def _p(gap: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     # The side that faces nought decides whether nought is inside.
     half = np.where(gap > 0, gap - low, high - gap)
     with np.errstate(invalid="ignore", divide="ignore"):
-        z = np.where(half > 0, np.abs(gap) / (half / _Z), np.where(gap == 0, 0.0, np.inf))
+        z = np.where(half > 0, np.abs(gap) / (half / normal_quantile()), np.where(gap == 0, 0.0, np.inf))
     return np.where(np.isnan(gap) | np.isnan(half), np.nan, 2 * ndtr(-z))

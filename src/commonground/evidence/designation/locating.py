@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from commonground.errors import NothingBuilt, UnknownArea
 from commonground.evidence.designation.definition import Rule
-from commonground.evidence.geography import KINDS, PostcodeRecord, Postcodes, load_crosswalks
-from commonground.evidence.sources import load_catalogue
+from commonground.evidence.geography import KINDS, PostcodeRecord, load_crosswalks
 from commonground.evidence.store import Store, crosswalk_table
 
 
@@ -17,18 +16,13 @@ def locate(postcode: str, rule: Rule, store: Store) -> str:
     ``UnknownArea`` for what is no postcode or not on the list of them, and where nothing says which
     area it lies in; ``NothingBuilt`` where the store holds no postcodes.
     """
-    record = Postcodes(store.path(_postcodes(rule))).find(postcode)
+    record = store.find_postcode(postcode)
     own = {"lsoa11": record.lsoa11, "lsoa21": record.lsoa21}
     small = {kind: str(code) for kind, code in own.items() if code is not None}
     code = small.get(rule.geography) or _around(record, rule, store) or _best_fit(small, rule, store)
     if code is None:
         raise UnknownArea(f"{record.pcds} lies in no {KINDS[rule.geography].name} that is known here.")
     return code
-
-
-def _postcodes(rule: Rule) -> str:
-    held = load_catalogue().values()
-    return next(s.id for s in held if s.geography == "postcode" and s.collection == rule.collection)
 
 
 def _around(record: PostcodeRecord, rule: Rule, store: Store) -> str | None:

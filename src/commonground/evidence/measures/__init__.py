@@ -4,7 +4,7 @@ from commonground.evidence.measures.assets import assets_of, counted, counted_ne
 from commonground.evidence.measures.components import components
 from commonground.evidence.measures.definition import MISSIONS, PEOPLE, Measure, load_measures
 from commonground.evidence.measures.estimate import Estimate, Estimates, estimated
-from commonground.evidence.measures.intervals import difference
+from commonground.evidence.measures.intervals import difference, normal_quantile
 from commonground.evidence.measures.reading import read_sums, sums_inside
 from commonground.evidence.measures.step import (
     figures_step,
@@ -37,6 +37,7 @@ __all__ = [
     "measure_table",
     "native_kind",
     "near_each",
+    "normal_quantile",
     "read_sums",
     "shares_between",
     "shares_inside",

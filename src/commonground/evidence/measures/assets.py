@@ -10,6 +10,7 @@ import pandas as pd
 from commonground.errors import MeasureError
 from commonground.evidence.geography import DEGREES, METRES, count_within, pairs_within
 from commonground.evidence.measures.definition import Assets
+from commonground.evidence.sources import spaced
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,7 +36,7 @@ def assets_of(
     if assets.postcode is not None:
         assert postcodes is not None, "a measure of postcodes comes with their list"
         places = postcodes.dropna(subset=["postcode"]).drop_duplicates("postcode").set_index("postcode")
-        written = as_listed(table[assets.postcode])
+        written = spaced(table[assets.postcode])
         found["easting"], found["northing"] = (
             written.astype(object).map(places[axis]) for axis in ("easting", "northing")
         )
@@ -56,12 +57,6 @@ def assets_of(
             f"{where}: {assets.source} does not say where its places are; name a column of postcodes."
         )
     return found.dropna(subset=["easting", "northing"]).reset_index(drop=True)
-
-
-def as_listed(postcodes: pd.Series) -> pd.Series:
-    """Postcodes as a list writes them: capitals, one space before the last three characters."""
-    squeezed = postcodes.astype("string").str.replace(r"\s", "", regex=True).str.upper()
-    return squeezed.str[:-3] + " " + squeezed.str[-3:]
 
 
 def near_each(assets: pd.DataFrame, outlines: gpd.GeoDataFrame, metres: float) -> pd.DataFrame:

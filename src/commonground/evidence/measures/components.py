@@ -10,9 +10,7 @@ import pandas as pd
 
 from commonground.errors import MeasureError
 from commonground.evidence.measures.definition import PEOPLE, Figures, Measure
-
-_Z = 1.959964
-"""The published limits of a mean are 95% limits: this many standard deviations on either side."""
+from commonground.evidence.measures.intervals import hidden_sd, normal_quantile
 
 
 def components(measure: Measure, tables: Mapping[str, pd.DataFrame], people: pd.Series) -> pd.DataFrame:
@@ -36,12 +34,12 @@ def components(measure: Measure, tables: Mapping[str, pd.DataFrame], people: pd.
     if measure.absent is not None:
         top = _with_absent(top, found["denominator"].index, measure.absent.value)
     below = found["denominator"].reindex(top.index)
-    hidden = pd.Series((measure.rounded_to or 0.0) ** 2 / 12, index=top.index)
+    hidden = pd.Series(hidden_sd(measure.rounded_to or 0.0) ** 2, index=top.index)
     if measure.hidden_below is not None:
         # A count the publisher hides may be any number below the limit, so it is put in the middle.
         kept_back = top.isna()
         top = top.mask(kept_back, measure.hidden_below / 2)
-        hidden = hidden.mask(kept_back, measure.hidden_below**2 / 12)
+        hidden = hidden.mask(kept_back, float(hidden_sd(measure.hidden_below) ** 2))
     if "weight" in found:
         weight = found["weight"].reindex(top.index)
         top, below, hidden = top * weight, below * weight, hidden * weight**2
@@ -58,12 +56,14 @@ def _mean(
     """``value`` may have several rows an area (its schools, say); they are weighed and then added."""
     if measure.absent is not None:
         value = _with_absent(value, weight.index, measure.absent.value)
-    weight = weight if len(weight) == len(value) and weight.index.equals(value.index) else _of(weight, value)
+    if not weight.index.equals(value.index):
+        weight = weight.reindex(value.index)
     hidden = pd.Series(0.0, index=value.index)
     if measure.bounds is not None and measure.value is not None:
         table = tables[measure.value.source]
-        spread = (_numbers(table[measure.bounds.high]) - _numbers(table[measure.bounds.low])) / (2 * _Z)
-        spread = spread.reindex(value.index)
+        # The publisher's are 95% limits, so many standard deviations on either side.
+        width = _numbers(table[measure.bounds.high]) - _numbers(table[measure.bounds.low])
+        spread = (width / (2 * normal_quantile())).reindex(value.index)
         unlimited = value.index[value.notna() & spread.isna()]
         if len(unlimited):
             raise MeasureError(
@@ -82,10 +82,6 @@ def _mean(
 def _with_absent(figures: pd.Series, areas: pd.Index, value: float) -> pd.Series:
     """Areas that have no row at all get ``value``; one whose cell is empty stays not known."""
     return pd.concat([figures, pd.Series(value, index=areas.difference(figures.index))])
-
-
-def _of(weight: pd.Series, value: pd.Series) -> pd.Series:
-    return weight.reindex(value.index)
 
 
 def _figures(

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _CODE = (
+    "commonground.evidence.sources.cells",
     "commonground.evidence.measures.assets",
     "commonground.evidence.measures.components",
     "commonground.evidence.measures.definition",
+    "commonground.evidence.measures.intervals",
     "commonground.evidence.measures.step",
     "commonground.evidence.measures.sums",
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from commonground.evidence.comparison import Compared
 from commonground.evidence.measures import MISSIONS
 from commonground.evidence.profile.record import Profile
+from commonground.evidence.profile.summary import EVERYWHERE, LIKE_IT, tally
 
 _QUALITY = {"modelled": "estimated by a model", "larger area": "figure of a larger area"}
 
@@ -28,7 +29,7 @@ def _lines(profile: Profile) -> Iterator[str]:
             "number is estimated."
         )
     yield from about.notes
-    yield from _summary(profile.measures)
+    yield from _summary(profile)
     for mission, title in MISSIONS.items():
         told = [one for one in profile.measures if one.measure.mission == mission]
         if told:
@@ -56,16 +57,16 @@ def _lines(profile: Profile) -> Iterator[str]:
     yield f"Release {profile.release}, built {profile.built:%-d %B %Y}."
 
 
-def _summary(measures: tuple[Compared, ...]) -> Iterator[str]:
-    for name, words in (("england", "all areas together"), ("matched", "places like it")):
-        gaps = [one.others[name].gap for one in measures if name in one.others and one.here.value is not None]
-        judged = [gap for gap in gaps if gap.clear]
-        if judged:
-            worse = sum(gap.better is False for gap in judged)
-            better = sum(gap.better is True for gap in judged)
+def _summary(profile: Profile) -> Iterator[str]:
+    """The page's own count, so that the two never differ."""
+    held = {comparator.id for comparator in profile.comparators}
+    for name, words in ((EVERYWHERE, "all areas together"), (LIKE_IT, "places like it")):
+        counts = tally(profile, name)
+        judged = sum(number for verdict, number in counts.items() if verdict not in ("neither", "no figure"))
+        if name in held and judged:
             yield (
-                f"Against {words}: clearly worse on {worse}, clearly better on {better}, of the {len(gaps)} "
-                "measures with a figure."
+                f"Against {words}: clearly worse on {counts['clearly worse']}, clearly better on "
+                f"{counts['clearly better']}, of {judged} measures that have a good direction and a figure."
             )
 
 

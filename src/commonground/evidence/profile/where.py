@@ -14,15 +14,13 @@ from commonground.evidence.geography import (
     KINDS,
     Place,
     PostcodeRecord,
-    Postcodes,
     circle,
-    normalise_postcode,
     place_of_areas,
     place_of_outline,
     read_drawing,
 )
 from commonground.evidence.profile.outlines import outline_of
-from commonground.evidence.sources import AreaKindName, load_catalogue
+from commonground.evidence.sources import AreaKindName
 from commonground.evidence.store import Store
 
 _CODE = re.compile(r"[A-Z][0-9]{8}")
@@ -57,7 +55,7 @@ def find_place(
         if radius is not None:
             raise UnknownArea("A radius goes with a postcode; an area has its own boundary.")
         return _of_codes(store, pieces, areas, small, codes, kind)
-    record = _record(store, where)
+    record = store.find_postcode(where)
     if radius is None:
         return _of_codes(store, pieces, areas, small, [_ward_around(store, pieces, record, kind)], kind)
     if record.easting is None or record.northing is None:
@@ -115,13 +113,6 @@ def newest_wards(pieces: pd.DataFrame) -> AreaKindName:
 
 def _newest(kinds: list[AreaKindName]) -> AreaKindName:
     return sorted(kinds, key=lambda kind: KINDS[kind].vintage)[-1]
-
-
-def _record(store: Store, where: str) -> PostcodeRecord:
-    normalise_postcode(where)
-    sources = load_catalogue().values()
-    postcodes = next(s.id for s in sources if s.geography == "postcode" and s.collection == store.collection)
-    return Postcodes(store.path(postcodes)).find(where)
 
 
 def _ward_around(

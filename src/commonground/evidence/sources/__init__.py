@@ -1,6 +1,7 @@
 """The catalogue of open data: one definition per data set, one small reader per publisher's format."""
 
 from commonground.evidence.sources.catalogue import collection_on, find_source, load_catalogue
+from commonground.evidence.sources.cells import spaced
 from commonground.evidence.sources.definition import (
     Allowance,
     AreaKindName,
@@ -35,4 +36,5 @@ __all__ = [
     "load_catalogue",
     "plain_disk_errors",
     "read_source",
+    "spaced",
 ]

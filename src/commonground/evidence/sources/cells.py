@@ -112,3 +112,12 @@ def matched(sheet: Sheet, source: Source, names: list[str]) -> pd.DataFrame:
             if heading is not None
         }
     )
+
+
+def spaced(postcodes: pd.Series) -> pd.Series:
+    """Postcodes as a list writes them: capitals, one space before the last three characters.
+
+    Publishers pad them to seven characters (``"QA1 1AA"``, ``"QA111AA"``), or leave the space out.
+    """
+    bare = postcodes.astype("string").str.replace(r"\s", "", regex=True).str.upper()
+    return bare.str[:-3] + " " + bare.str[-3:]

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from commonground.errors import NothingBuilt
-from commonground.evidence.geography import KINDS
+from commonground.evidence.geography import KINDS, PostcodeRecord, Postcodes
 from commonground.evidence.sources import AreaKindName, load_catalogue
 from commonground.evidence.store.layout import Layout
 from commonground.evidence.store.populating import PEOPLE_POINTS
@@ -101,6 +101,15 @@ class Store:
             ("northing", "<=", north),
         ]
         return pq.read_table(self.path(PEOPLE_POINTS), filters=near).to_pandas()
+
+    def find_postcode(self, text: str) -> PostcodeRecord:
+        """The record of a postcode, however it is written.
+
+        Raises ``UnknownArea`` for what is none or is not listed; ``NothingBuilt`` where there is no list.
+        """
+        sources = load_catalogue().values()
+        listed = (s.id for s in sources if s.geography == "postcode" and s.collection == self.collection)
+        return Postcodes(self.path(next(listed))).find(text)
 
     @property
     def collection(self) -> str:

@@ -17,7 +17,9 @@ from commonground.evidence.profile.page.markup import (
     table,
     upper_first,
 )
-from commonground.evidence.profile.page.summary import (
+from commonground.evidence.profile.page.tally_chart import SPLIT, tally_chart, tally_legend
+from commonground.evidence.profile.record import About, Profile
+from commonground.evidence.profile.summary import (
     EVERYWHERE,
     LIKE_IT,
     Verdict,
@@ -27,8 +29,6 @@ from commonground.evidence.profile.page.summary import (
     verdict,
     yardstick,
 )
-from commonground.evidence.profile.page.tally_chart import SPLIT, tally_chart, tally_legend
-from commonground.evidence.profile.record import About, Profile
 
 
 def who_lives_here(about: About) -> str:

@@ -19,8 +19,8 @@ from commonground.evidence.profile.page.markup import (
     table,
     upper_first,
 )
-from commonground.evidence.profile.page.summary import EVERYWHERE, LIKE_IT, verdict
 from commonground.evidence.profile.record import Profile, SourceLine
+from commonground.evidence.profile.summary import EVERYWHERE, LIKE_IT, verdict
 
 SHAPES: dict[str, Shape] = {
     "england": "diamond",

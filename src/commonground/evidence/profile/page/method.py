@@ -21,8 +21,8 @@ from commonground.evidence.profile.page.markup import (
     table,
     upper_first,
 )
-from commonground.evidence.profile.page.summary import LIKE_IT, verdict
 from commonground.evidence.profile.record import Comparator, NamedPart, Profile, Standing
+from commonground.evidence.profile.summary import LIKE_IT, verdict
 
 _WEIGHTED = "weighted"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from commonground.evidence.profile.page.charts import INK
-from commonground.evidence.profile.page.summary import Verdict
+from commonground.evidence.profile.summary import Verdict
 
 SPLIT: tuple[Verdict, ...] = (
     "clearly worse", "looks worse", "no clear difference", "looks better", "clearly better"

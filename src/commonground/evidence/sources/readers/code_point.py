@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from commonground.errors import SourceError
-from commonground.evidence.sources.cells import matched
+from commonground.evidence.sources.cells import matched, spaced
 from commonground.evidence.sources.containers import Sheet, open_sheets
 from commonground.evidence.sources.definition import Source
 from commonground.evidence.sources.raw import RawFile
@@ -42,7 +42,7 @@ def read(files: Sequence[RawFile], source: Source) -> Reading:
         if file.part == _PART:
             sheet = Sheet("", _english(_headed(file)), 1, file.name)
             postcodes = matched(sheet, source, list(source.columns))
-            pieces.insert(0, (key, postcodes.assign(**{key: _spaced(postcodes[key])})))
+            pieces.insert(0, (key, postcodes.assign(**{key: spaced(postcodes[key])})))
         else:
             lookup = table.keyed_sheet(open_sheets(file.path, file.name), source, key, file.name)
             pieces.append((key, matched(lookup, source, list(source.columns))))
@@ -77,9 +77,3 @@ def _english(postcodes: pd.DataFrame) -> pd.DataFrame:
     """Great Britain's postcodes cut down to England's that have a place on the grid."""
     here = postcodes["Country_code"].isin(_COUNTRIES)
     return postcodes[here & (postcodes["Positional_quality_indicator"] != _NOWHERE)]
-
-
-def _spaced(postcodes: pd.Series) -> pd.Series:
-    """One space before the last three; Code-Point pads to seven characters (``"QA1 1AA"``, ``"QA111AA"``)."""
-    bare = postcodes.astype("string").str.replace(" ", "", regex=False)
-    return bare.str[:-3] + " " + bare.str[-3:]
