@@ -55,7 +55,7 @@ def designate_command(
     if why is not None:
         titles = {index.id: index.title for index in load_indices().values()}
         # Anything that is not a code of nine characters, such as E05000026, is taken for a postcode.
-        code = why if AREA_CODE.fullmatch(why) else locate(why, rule, opened)
+        code = why if AREA_CODE.fullmatch(why) else locate(why, rule.geography, opened)
         explanation = explain(answer, code, titles)
         if output is MapFormat.table:
             typer.echo(f"{code}: {explanation.sentence}")

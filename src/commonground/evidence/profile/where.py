@@ -10,10 +10,10 @@ from typing import cast
 import pandas as pd
 
 from commonground.errors import DrawingError, NothingBuilt, UnknownArea
+from commonground.evidence.designation import locate
 from commonground.evidence.geography import (
     KINDS,
     Place,
-    PostcodeRecord,
     circle,
     place_of_areas,
     place_of_outline,
@@ -55,9 +55,10 @@ def find_place(
         if radius is not None:
             raise UnknownArea("A radius goes with a postcode; an area has its own boundary.")
         return _of_codes(store, pieces, areas, small, codes, kind)
-    record = store.find_postcode(where)
     if radius is None:
-        return _of_codes(store, pieces, areas, small, [_ward_around(store, pieces, record, kind)], kind)
+        kind = kind or newest_wards(pieces)
+        return _of_codes(store, pieces, areas, small, [locate(where, kind, store)], kind)
+    record = store.find_postcode(where)
     if record.easting is None or record.northing is None:
         raise UnknownArea(f"{record.pcds} has no place on the map here; give another postcode near by.")
     outline = circle(record.easting, record.northing, radius)
@@ -113,19 +114,3 @@ def newest_wards(pieces: pd.DataFrame) -> AreaKindName:
 
 def _newest(kinds: list[AreaKindName]) -> AreaKindName:
     return sorted(kinds, key=lambda kind: KINDS[kind].vintage)[-1]
-
-
-def _ward_around(
-    store: Store, pieces: pd.DataFrame, record: PostcodeRecord, kind: AreaKindName | None
-) -> str:
-    """The code of the ward (or the area of ``kind``) that the postcode's people are counted in."""
-    if kind is None:
-        kind = newest_wards(pieces)
-    if record.easting is not None and record.northing is not None:
-        spot = (record.easting, record.northing, record.easting, record.northing)
-        points = store.people_within(spot)
-        own = points[points["postcode"] == record.pcds]
-        code = pieces[kind].get(own["piece"].iloc[0]) if len(own) else None
-        if code is not None and pd.notna(code):
-            return str(code)
-    raise UnknownArea(f"{record.pcds} lies in no {KINDS[kind].name} that is known here.")
