@@ -37,7 +37,9 @@ class Run:
 def commonground() -> Callable[..., Run]:
     """Runs the command as a person would, away from whatever this machine's environment says."""
     program = str(Path(sys.executable).with_name("commonground"))
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("COMMONGROUND")}
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith(("COMMONGROUND", "DJANGO"))
+    }
 
     def run(*words: str | Path, cwd: Path | None = None) -> Run:
         done = subprocess.run(

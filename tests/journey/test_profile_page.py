@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from commonground.evidence.designation import load_rules, read_answer
 from commonground.evidence.profile import Profile, Profiles
@@ -44,19 +42,6 @@ def short_file(profile: Profile, tmp_path_factory: pytest.TempPathFactory) -> Pa
     short = replace(profile, measures=(*others[:3], missing), meeting_places=near)
     path.write_text(page_of(short), encoding="utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("needs Debian's chromium")
-    with sync_playwright() as playwright:
-        held = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield held
-        held.close()
 
 
 def opened(browser: Browser, file: Path, width: int = 1000, **more) -> Page:

@@ -20,6 +20,7 @@ from commonground.evidence.geography import (
     place_of_outline,
     residents,
 )
+from commonground.evidence.geography.place import Settlement
 from commonground.evidence.measures import (
     Measure,
     Sums,
@@ -278,7 +279,7 @@ def test_a_place_across_an_authoritys_border_is_one_place_whose_shares_add_up(st
     both = shapely.union_all([manchester.iloc[one], salford.iloc[other]]).buffer(50)
     place = drawn(store, pieces, both, "both banks")
     for kind in ("lad24", "wd24", "lsoa21", "rgn"):
-        parts = parts_of(place, pieces, kind, residents(pieces, kind))
+        parts = parts_of(Settlement(pieces).of(place), kind)
         assert sum(part.of_place for part in parts) == pytest.approx(1.0, rel=1e-9), kind
         assert sum(part.people for part in parts) == pytest.approx(place.people(pieces).sum(), rel=1e-9)
         if kind == "lad24":

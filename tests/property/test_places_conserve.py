@@ -21,6 +21,7 @@ from commonground.evidence.geography import (
     place_of_outline,
     residents,
 )
+from commonground.evidence.geography.place import Settlement
 from commonground.evidence.measures import Sums, shares_inside, sums_of_parts
 
 CLOSE = 1e-9
@@ -156,7 +157,7 @@ def test_shares_of_what_a_place_overlaps_add_up_and_stay_between_none_and_all(co
     points, pieces, _ = country
     for place in drawn(points, pieces, outlines):
         assert ((place.inside >= 0) & (place.inside <= 1)).all()
-        parts = parts_of(place, pieces, "lsoa21", residents(pieces, "lsoa21"))
+        parts = parts_of(Settlement(pieces).of(place), "lsoa21")
         assert same(sum(part.of_place for part in parts), 1.0)
         assert same(sum(part.people for part in parts), place.people(pieces).sum())
         assert all(0 < part.of_area <= 1 + CLOSE for part in parts)

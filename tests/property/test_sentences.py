@@ -28,6 +28,7 @@ from commonground.evidence.comparison import (
     sentence,
     shown,
 )
+from commonground.evidence.comparison.saying import look_alike
 from commonground.evidence.designation import load_rules
 from commonground.evidence.measures import Estimate, Measure, load_measures
 from commonground.evidence.profile import Profiles
@@ -216,6 +217,12 @@ def test_figures_a_hair_apart_are_never_said_to_differ_unless_they_look_differen
     words = in_words(measure, value, other, gap_of(measure, value, other, clear, 1.0))
     if shown(measure, value) == shown(measure, other):
         assert words == "about the same as"
+
+
+@given(measures, st.floats(-1e4, 1e4), st.floats(-3, 3))
+def test_two_figures_look_alike_just_where_they_are_written_the_same(measure, value, apart):
+    other = value + apart
+    assert look_alike(measure, value, other) == (shown(measure, value) == shown(measure, other))
 
 
 @given(measures, figures, figures, spreads)

@@ -18,6 +18,7 @@ from commonground.cli.index import index_command
 from commonground.cli.measures import measures_command
 from commonground.cli.output import say
 from commonground.cli.profile import profile_command
+from commonground.cli.serve import serve_command
 from commonground.cli.status import status_command
 from commonground.errors import CommongroundError
 
@@ -61,6 +62,7 @@ for _name, _command in {
     "compare": compare_command,
     "profile": profile_command,
     "measures": measures_command,
+    "serve": serve_command,
 }.items():
     app.command(_name)(ending_well(_command))
 

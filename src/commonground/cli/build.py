@@ -57,6 +57,8 @@ def tell_changes(report: BuildReport) -> None:
     for names, verb in ((changes.tables_added, "new"), (changes.tables_removed, "gone")):
         if names:
             say(f"  {verb}: {', '.join(names)}")
+    if changes.files_changed:
+        say(f"  map tiles drawn again: {', '.join(changes.files_changed)}")
     for change in changes.tables_changed:
         parts = []
         if change.rows_before != change.rows_after:

@@ -1,4 +1,4 @@
-"""`commonground demo`: the invented example county, made, built and listed; no network needed."""
+"""`commonground demo`: the invented example county, made, built, listed and served; no network needed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import typer
 from commonground.cli.build import build_from
 from commonground.cli.designate import print_list
 from commonground.cli.output import StoreOption, say
+from commonground.cli.serve import PortOption, serve_command
 from commonground.errors import StoreError
 
 if TYPE_CHECKING:
     from commonground.evidence.designation import Answer
-    from commonground.evidence.store import Store
 
 _STORE = Path("commonground-demo")
 _RULE = "example-left-behind"
@@ -25,10 +25,11 @@ def demo_command(
         int, typer.Option("--areas", min=100, help="About how many small areas to invent.")
     ] = 400,
     seed: Annotated[int, typer.Option("--seed", help="Another seed invents another county.")] = 1,
+    serve: Annotated[bool, typer.Option(" /--no-serve", help="Stop once it is built and listed.")] = True,
+    port: PortOption = 8000,
     store: StoreOption = _STORE,
 ) -> None:
-    """Invent a county, build it as England is built, print its left-behind wards and profile one."""
-    from commonground.cli.demo_page import write_demo_page
+    """Invent a county, build it as England is built, print its left-behind wards, and serve its pages."""
     from commonground.evidence.designation import load_rules, read_answer
     from commonground.evidence.sources import RawFiles, collection_on, plain_disk_errors
     from commonground.evidence.sources.example import write_example_county
@@ -49,21 +50,11 @@ def demo_command(
         f"{len(planted - listed)} missed ({_named(answer, planted - listed)}), "
         f"{len(listed - planted)} added by chance ({_named(answer, listed - planted)})."
     )
-    page = write_demo_page(opened, answer, planted, store / "example-county.html")
-    say(f"A map of the county: {page}")
-    ward = min(planted & listed or listed)
-    say(f"How {answer.areas.loc[ward, 'name']} is doing: {_profile(opened, answer, ward, store)}")
-
-
-def _profile(opened: Store, answer: Answer, ward: str, folder: Path) -> Path:
-    """Write one ward's profile beside the map, and return its path."""
-    from commonground.evidence.profile import Profiles, page_of
-
-    profiles = Profiles(opened, answer.rule)
-    path = folder / "example-profile.html"
-    waiting = path.with_suffix(".new")
-    waiting.write_text(page_of(profiles.of(profiles.find(ward))), encoding="utf-8")
-    return waiting.replace(path)
+    say(f"A postcode of the county to look for: {opened.first_postcode()}")
+    if serve:
+        serve_command(port=port, store=store)
+    else:
+        say(f"To see its pages: commonground serve --store {store}")
 
 
 def _named(answer: Answer, codes: set[str]) -> str:

@@ -11,7 +11,6 @@ from commonground.cli.output import (
     MapFormat,
     MapFormatOption,
     StoreOption,
-    plain_cells,
     print_csv,
     print_geojson,
     print_json,
@@ -20,6 +19,7 @@ from commonground.cli.output import (
     say,
 )
 from commonground.definitions import find_definition
+from commonground.written import plain_cells
 
 
 def index_command(

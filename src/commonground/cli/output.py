@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
@@ -17,12 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
 from rich.table import Table
 
+from commonground import DEFAULT_STORE
+from commonground.written import geojson, write_csv
+
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
-STORE = Path("commonground-store")
-"""Where England's store lies unless --store or COMMONGROUND_STORE says otherwise."""
+STORE = DEFAULT_STORE
+"""Where the store lies unless --store or COMMONGROUND_STORE says otherwise."""
 
 StoreOption = Annotated[
     Path, typer.Option("--store", envvar="COMMONGROUND_STORE", help="The directory that holds the store.")
@@ -85,25 +86,12 @@ def print_json(value: object) -> None:
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Rows as csv on stdout; a missing figure is an empty cell."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    write_csv(sys.stdout, columns, rows)
 
 
 def print_geojson(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
     """Areas with their outlines as one feature collection on stdout; ``about`` says what they are."""
-    import shapely
-
-    head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False)
-    sys.stdout.write(head[:-1] + ', "features": [')
-    shapes = shapely.to_geojson(areas.geometry.to_numpy())
-    rows = plain_cells(areas.drop(columns=areas.geometry.name))
-    # One area to a line: 33,755 of them are written in a second, and a person can still find one.
-    for number, (row, shape) in enumerate(zip(rows, shapes, strict=True)):
-        said = json.dumps(row, ensure_ascii=False, allow_nan=False)
-        comma = ",\n" if number else "\n"
-        sys.stdout.write(f'{comma}{{"type": "Feature", "properties": {said}, "geometry": {shape or "null"}}}')
-    sys.stdout.write("\n]}\n")
+    sys.stdout.writelines(geojson(areas, about))
 
 
 def print_parquet(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
@@ -118,14 +106,6 @@ def print_parquet(areas: gpd.GeoDataFrame, about: Mapping[str, object]) -> None:
     written = io.BytesIO()
     write_table(areas.reset_index(), written, about)
     sys.stdout.buffer.write(written.getvalue())
-
-
-def plain_cells(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table's rows as plain values: the index is a cell like the others, a missing figure is None."""
-    table = rows.reset_index() if rows.index.name else rows
-    cells = table.astype("object").where(table.notna(), None)
-    names = [str(name) for name in cells.columns]
-    return [dict(zip(names, row, strict=True)) for row in cells.itertuples(index=False)]
 
 
 def print_table(title: str, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> None:

@@ -25,6 +25,7 @@ class ProfileFormat(StrEnum):
     text = "text"
     json = "json"
     html = "html"
+    pdf = "pdf"
 
 
 def profile_command(
@@ -64,8 +65,10 @@ def profile_command(
         raise typer.BadParameter("Say which place, or give --every KIND for all areas of a kind.")
     if every is not None and radius is not None:
         raise typer.BadParameter("A radius goes with a postcode, and not with --every.")
-    if every is not None and output is ProfileFormat.html:
+    if every is not None and output in (ProfileFormat.html, ProfileFormat.pdf):
         raise typer.BadParameter("--every prints JSON, one profile to a line; leave --format out.")
+    if output is ProfileFormat.pdf and sys.stdout.isatty():
+        raise typer.BadParameter("A PDF is not for a terminal: send it to a file, with > leaflet.pdf.")
     opened = Store(store)
     rule = _rule(opened, compare)
     profiles = Profiles(opened, rule, within_region=within_region)
@@ -80,23 +83,19 @@ def profile_command(
             print_json(profile_as_data(profile))
         case ProfileFormat.html:
             sys.stdout.write(page_of(profile))
+        case ProfileFormat.pdf:
+            from commonground.portal.places.leaflet import leaflet_of
+
+            sys.stdout.buffer.write(leaflet_of(profile, profile.outline))
         case ProfileFormat.text:
             sys.stdout.write(profile_as_text(profile))
 
 
 def _rule(store: Store, name: str | None) -> Rule | None:
     """The rule asked for; else the newest list of wards that the store has an answer to, if any."""
-    from commonground.evidence.designation import load_rules, rule_table
-    from commonground.evidence.geography import KINDS
+    from commonground.evidence.designation import load_rules, newest_list_of_wards
 
-    if name is not None:
-        return find_definition(load_rules(), name, "rule")
-    held = [
-        rule
-        for rule in load_rules().values()
-        if rule_table(rule.id) in store and KINDS[rule.geography].noun == "ward"
-    ]
-    return max(held, key=lambda rule: rule.dated, default=None)
+    return newest_list_of_wards(store) if name is None else find_definition(load_rules(), name, "rule")
 
 
 def _print_every(root: Path, profiles: Profiles, kind: AreaKindName) -> None:

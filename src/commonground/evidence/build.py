@@ -1,4 +1,4 @@
-"""The whole build, top to bottom: sources → areas and crosswalks → indices → designations.
+"""The whole build, top to bottom: sources → areas and crosswalks → indices → designations; and map tiles.
 
 What can be made is made; what cannot, for want of a source, is left out with its reason.
 """
@@ -37,6 +37,7 @@ from commonground.evidence.store import (
     people_step,
     source_step,
 )
+from commonground.evidence.tiles import mapped_kinds, tiles_step
 
 
 @dataclass
@@ -94,6 +95,7 @@ def plan_build(shelf: RawFiles) -> Plan:
     for people in held.people.values():
         plan.steps.append(people_step(people, held.sources, held.lists, held.crosswalks))
         plan.steps += _measure_steps(held, people)
+        plan.steps += _tiles_steps(held, people)
     plan.steps += [
         index_step(index, held.lists[index.areas], keys, held.crosswalks) for index in held.indices.values()
     ]
@@ -112,6 +114,15 @@ def _measure_steps(held: Definitions, people: PeopleDefinition) -> list[Step]:
     kinds |= dict.fromkeys(native_kind(measure, held.sources, small.kind) for measure in measures)
     steps.append(figures_step([*kinds], measures, held.sources, people, small))
     return steps
+
+
+def _tiles_steps(held: Definitions, people: PeopleDefinition) -> list[Step]:
+    """The map tiles of each kind of area that a page maps."""
+    small = held.lists[people.small_areas].kind
+    kinds = mapped_kinds(
+        [listing.kind for listing in held.lists.values()], [rule.geography for rule in held.rules.values()]
+    )
+    return [tiles_step(kind, small, held.sources) for kind in kinds]
 
 
 def _plan_sources(

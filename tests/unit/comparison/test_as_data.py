@@ -44,5 +44,5 @@ def test_a_figure_that_is_missing_says_why_in_the_data_and_one_that_is_there_doe
 
 def test_a_gap_that_nobody_is_sure_of_is_neither_clear_nor_unclear_in_the_data():
     assert gap_as_data(Gap(1.5, None, None, None, 0.1, None)) == {
-        "value": 1.5, "low": None, "high": None, "clear": None, "better": None,
+        "value": 1.5, "low": None, "high": None, "clear": None, "size": 0.1, "better": None,
     }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 import pandas as pd
 
-from commonground.evidence.comparison.matching import balance, nearest
+from commonground.evidence.comparison.matching import CALIPER, Matched, Neighbours
 
 FEATURES = ["income", "older", "density", "age"]
 
@@ -23,6 +25,24 @@ def country(areas: int = 400, seed: int = 1) -> tuple[pd.DataFrame, pd.Series]:
 
 def place(features: pd.DataFrame, code: str) -> pd.Series:
     return pd.Series(features.loc[[code]].to_numpy()[0], index=features.columns)
+
+
+def nearest(
+    features: pd.DataFrame,
+    target: pd.Series,
+    kinds: pd.Series | None,
+    kind: object,
+    k: int = 10,
+    caliper: float = CALIPER,
+    without: Collection[str] = (),
+) -> Matched:
+    return Neighbours(features, kinds).nearest(target.to_numpy(), kind, k, caliper, without=without)
+
+
+def balance(
+    features: pd.DataFrame, target: pd.Series, chosen: Sequence[str], weights: np.ndarray | None = None
+) -> pd.DataFrame:
+    return Neighbours(features).balance(target.to_numpy(), chosen, weights)
 
 
 def slow_nearest(

@@ -14,6 +14,7 @@ from commonground.evidence.geography import (
     place_of_outline,
     residents,
 )
+from commonground.evidence.geography.place import Settlement
 
 A, B, C = (f"X0100000{number}" for number in range(1, 4))
 NORTH, SOUTH = "X05000001", "X05000002"
@@ -88,7 +89,7 @@ def test_points_beyond_the_drawing_change_nothing():
 
 def test_the_parts_of_a_place_say_how_much_of_each_area_it_holds_most_people_first():
     place = place_of_outline(PIECES, POINTS, box(0, 0, 12.5, 5), "the drawing")
-    parts = parts_of(place, PIECES, "lsoa21", residents(PIECES, "lsoa21"))
+    parts = parts_of(Settlement(PIECES).of(place), "lsoa21")
     assert [(part.code, part.people, part.of_place) for part in parts] == [(A, 40, 0.5), (B, 40, 0.5)]
     assert [part.of_area for part in parts] == pytest.approx([1, 40 / 90])
     assert estimated_share(parts) == 0.5
@@ -96,18 +97,41 @@ def test_the_parts_of_a_place_say_how_much_of_each_area_it_holds_most_people_fir
 
 def test_a_place_of_whole_areas_is_not_estimated():
     place = place_of_areas(PIECES, "wd24", [NORTH], "North")
-    assert estimated_share(parts_of(place, PIECES, "wd24", residents(PIECES, "wd24"))) == 0.0
+    assert estimated_share(parts_of(Settlement(PIECES).of(place), "wd24")) == 0.0
     # B lies in two wards, so the part of it in this one is an estimate.
-    small = parts_of(place, PIECES, "lsoa21", residents(PIECES, "lsoa21"))
+    small = parts_of(Settlement(PIECES).of(place), "lsoa21")
     assert estimated_share(small) == pytest.approx(80 / 120)
 
 
 def test_parts_in_which_nobody_lives_and_people_in_no_area_of_the_kind_are_left_out():
     whole = place_of_outline(PIECES, POINTS, box(0, 0, 99, 5), "all")
-    assert [part.code for part in parts_of(whole, PIECES, "lsoa21", residents(PIECES, "lsoa21"))] == [B, A]
-    (authority,) = parts_of(whole, PIECES, "lad24", residents(PIECES, "lad24"))
+    assert [part.code for part in parts_of(Settlement(PIECES).of(whole), "lsoa21")] == [B, A]
+    (authority,) = parts_of(Settlement(PIECES).of(whole), "lad24")
     assert authority.of_place == pytest.approx(120 / 130)
 
 
 def test_people_of_every_kind_of_area_are_counted_by_code():
     assert residents(PIECES, "wd24").to_dict() == {NORTH: 120, SOUTH: 10}
+
+
+def test_the_people_of_a_place_are_counted_by_area_in_order_of_code_and_whoever_is_in_none_is_still_there():
+    here = Settlement(PIECES).of(place_of_outline(PIECES, POINTS, box(0, 0, 99, 5), "all"))
+    assert here.people == 130
+    areas = here.settlement.areas("lad24")
+    found, lived = here.by_area("lad24")
+    assert dict(zip(areas.codes[found].tolist(), lived.tolist(), strict=True)) == {EAST: 120}
+    _, shares = here.shares("lad24")
+    assert shares.tolist() == pytest.approx([120 / 130])
+
+
+def test_of_a_place_where_nobody_lives_no_share_is_known():
+    here = Settlement(PIECES).of(place_of_areas(PIECES, "lsoa21", [C], "C"))
+    _, shares = here.shares("wd24")
+    assert here.people == 0
+    assert pd.isna(shares).all()
+    assert parts_of(here, "wd24") == []
+
+
+def test_a_kind_that_people_are_not_placed_in_is_not_there():
+    assert "wd24" in Settlement(PIECES)
+    assert "wd17" not in Settlement(PIECES)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from commonground.evidence.measures import Estimate, Measure, Sums, estimated, load_measures
+from commonground.evidence.measures.estimate import values
 from commonground.evidence.measures.intervals import byar, wilson
 
 SHIPPED = load_measures()
@@ -117,6 +118,18 @@ def test_why_there_is_no_figure_is_told_apart():
     nothing = told(NO_CAR, 0, 0)
     assert (nothing.value, nothing.n, nothing.low) == (None, None, None)
     assert nothing.why == "Nothing of the kind is counted here."
+
+
+def test_figures_alone_are_the_same_as_figures_with_intervals_missing_ones_too():
+    cells = np.array([[30.0, 4.0], [0.0, 0.0]])
+    people = np.array([100.0, 0.0])
+    sums = Sums(
+        pd.Index(["A", "B"]), (NO_CAR.id, BURGLARY.id), people, cells, cells * 3, cells,
+        np.array([[90.0, 10.0], [0.0, 0.0]]),
+    )  # fmt: skip
+    measures = [NO_CAR, BURGLARY]
+    assert np.isnan(values(sums, measures)).tolist() == [[False, True], [True, True]]
+    np.testing.assert_array_equal(values(sums, measures), estimated(sums, measures).value)
 
 
 def test_a_place_where_nobody_lives_has_no_figure_and_no_error():

@@ -70,6 +70,13 @@ def test_only_some_areas_come_in_the_order_asked_for():
     assert picked.top[:, 1].tolist() == [3, 1]
 
 
+def test_only_some_measures_come_in_the_order_asked_for():
+    health_first = SUMS.only([1, 0])
+    assert health_first.measures == ("health", "cars")
+    assert health_first.top.tolist() == [[1, 10], [2, 20], [3, 0]]
+    assert health_first.people.tolist() == SUMS.people.tolist()
+
+
 def test_a_measure_that_is_not_there_is_known_of_nobody():
     turned = SUMS.aligned(["health", "buses", "cars"])
     assert turned.measures == ("health", "buses", "cars")

@@ -6,6 +6,7 @@ Only what changed runs, bytes depend on content alone, and a store is never half
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import signal
@@ -156,6 +157,57 @@ def test_a_table_whose_key_changed_is_compared_by_rows_alone(tmp_path):
     build(tmp_path, [other])
     (table,) = compare_releases(before, Store(tmp_path).folder).tables_changed
     assert (table.rows_before, table.rows_after, table.values_changed) == (3, 2, None)
+
+
+def drawing(content: bytes = b"drawn", settings: str = "") -> Step:
+    """A step that makes no table but a file."""
+    return Step(
+        name="drawing.bin",
+        makes={},
+        run=lambda inputs: Made({}, files={"drawing.bin": content * len(inputs.table("numbers"))}),
+        code=("commonground.errors",),
+        settings=settings,
+        needs=("numbers",),
+        files=("drawing.bin",),
+    )
+
+
+def test_a_step_may_make_a_file_that_readers_find_by_name(tmp_path):
+    raw = RawFile(
+        "census", None, "census.csv", "ab" * 32, 1, tmp_path, "mirror", "x", dt.datetime.now(dt.UTC)
+    )
+    release = build(tmp_path, [drawing(), replace(numbers(), raw=(raw,))]).release
+    store = Store(tmp_path)
+    assert store.file("drawing.bin").read_bytes() == b"drawn" * 3
+    assert store.file("drawing.bin").parent == store.folder / "files"
+    assert store.release.files["drawing.bin"].sha256 == hashlib.sha256(b"drawn" * 3).hexdigest()
+    assert store.release.sources_of["drawing.bin"] == ("census",)
+    assert "drawing.bin" not in store
+    assert build(tmp_path, [drawing(), replace(numbers(), raw=(raw,))]).ran == ()
+    assert outdated_steps(release, [drawing(b"new", "new"), replace(numbers(), raw=(raw,))]) == {
+        "drawing.bin": "its files, definition or code changed since the last build"
+    }
+
+
+def test_a_file_that_is_not_there_is_explained(tmp_path):
+    build(tmp_path, [drawing()])
+    with pytest.raises(NothingBuilt, match=r"drawing\.bin was left out of this build: it needs numbers"):
+        Store(tmp_path).file("drawing.bin")
+    with pytest.raises(NothingBuilt, match=r"holds no other\.bin"):
+        Store(tmp_path).file("other.bin")
+
+
+def test_a_changed_file_is_a_new_release_and_a_reader_keeps_the_old_one(tmp_path):
+    build(tmp_path, [numbers(), drawing()])
+    reader = Store(tmp_path)
+    changes = build(tmp_path, [numbers(), drawing(b"redrawn", "2")]).changes
+    assert changes is not None
+    assert (changes.tables_changed, changes.files_changed) == ((), ("drawing.bin",))
+    assert reader.file("drawing.bin").read_bytes() == b"drawn" * 3
+    assert Store(tmp_path).file("drawing.bin").read_bytes() == b"redrawn" * 3
+    build(tmp_path, [numbers(), drawing(b"again", "3")])
+    assert not reader.file("drawing.bin").exists()
+    assert len(list((tmp_path / "kept").iterdir())) == 3
 
 
 def test_a_failing_step_leaves_the_release_before(tmp_path):

@@ -13,7 +13,7 @@ from commonground.evidence.comparison.definition import Matching, load_matchings
 from commonground.evidence.comparison.discovery import adjusted, discoveries
 from commonground.evidence.comparison.groups import compare_groups, group_figures
 from commonground.evidence.comparison.likeness import Alike, Likeness
-from commonground.evidence.comparison.matching import Matched, balance, nearest
+from commonground.evidence.comparison.matching import Matched, Neighbours
 from commonground.evidence.comparison.of_rule import WHOLE, compare_rule
 from commonground.evidence.comparison.place import compare_place
 from commonground.evidence.comparison.saying import Against, Gap, in_short, in_words, sentence, shown
@@ -29,10 +29,10 @@ __all__ = [
     "Likeness",
     "Matched",
     "Matching",
+    "Neighbours",
     "Yardstick",
     "Yardsticks",
     "adjusted",
-    "balance",
     "balancing_weights",
     "cluster_figures",
     "cluster_gaps",
@@ -49,7 +49,6 @@ __all__ = [
     "in_short",
     "in_words",
     "load_matchings",
-    "nearest",
     "rounded",
     "sentence",
     "shown",

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from commonground.evidence.comparison.compared import Compared
 from commonground.evidence.comparison.saying import Gap
 from commonground.evidence.measures import Estimate
-
-_DIGITS = 7
-"""Significant digits: more than any source has, and few enough that a country's profiles stay small."""
 
 
 def compared_as_data(compared: Compared, here: str) -> dict[str, Any]:
@@ -53,21 +51,32 @@ def estimate_as_data(estimate: Estimate) -> dict[str, Any]:
 
 
 def gap_as_data(gap: Gap) -> dict[str, Any]:
-    """A gap with its interval; ``clear`` is null where nothing says how sure it is."""
+    """A gap with its interval; ``clear`` is null where nothing says how sure it is.
+
+    ``size``: the gap in standard deviations between areas.
+    """
     return {
         "value": rounded(gap.value),
         "low": rounded(gap.low),
         "high": rounded(gap.high),
         "clear": gap.clear,
+        "size": rounded(gap.sizes) if isfinite(gap.sizes) else None,
         "better": gap.better,
     }
 
 
 def rounded(number: float | None) -> float | None:
-    """A number to seven significant digits, but never to fewer than its whole ones: 57,112,542 people."""
+    """A number to seven significant digits, but never to fewer than its whole ones: 57,112,542 people.
+
+    Seven are more than any source has, and few enough that a country's profiles stay small.
+    """
     if number is None:
         return None
-    return float(round(number)) if abs(number) >= 10**_DIGITS else float(f"{number:.{_DIGITS}g}")
+    number = float(number)
+    if abs(number) >= 1e7:
+        return float(round(number))
+    # A whole number below that has no more than seven, and most counts are whole.
+    return number if number.is_integer() else float(f"{number:.7g}")
 
 
 def _worse(worse: tuple[int, int] | None) -> Mapping[str, Any]:

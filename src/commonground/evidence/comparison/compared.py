@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import isnan
 
-import numpy as np
-
-from commonground.evidence.comparison.saying import NO_DIFFERENCE, Against, Gap, in_words, sentence
+from commonground.evidence.comparison.saying import Against, Gap, no_difference, sentence
 from commonground.evidence.measures import Estimate, Measure
 
 
@@ -41,13 +40,15 @@ def gap_between(
     if here is None or there is None:
         return Gap(None, None, None, None, float("nan"), None)
     gap = here - there
-    low, high = (None if np.isnan(end) else float(end) for end in ends)
+    low = None if isnan(ends[0]) else float(ends[0])
+    high = None if isnan(ends[1]) else float(ends[1])
     clear = None if low is None else clear
-    plain = Gap(gap, low, high, clear, gap / spread if spread > 0 else float("nan"), None)
+    sizes = gap / spread if spread > 0 else float("nan")
+    better = None
     # What a sentence does not call different is not better or worse in the data either.
-    if measure.better == "neither" or in_words(measure, here, there, plain) in NO_DIFFERENCE:
-        return plain
-    return replace(plain, better=(gap > 0) == (measure.better == "higher"))
+    if measure.better != "neither" and not no_difference(measure, here, there, clear, sizes):
+        better = (gap > 0) == (measure.better == "higher")
+    return Gap(gap, low, high, clear, sizes, better)
 
 
 def compared(
@@ -67,7 +68,7 @@ def compared(
     return Compared(
         measure=measure,
         partial=partial,
-        circular=bool(set(measure.input_to) & set(chosen_by)),
+        circular=not set(measure.input_to).isdisjoint(chosen_by),
         here=here,
         others=others,
         worse=worse,

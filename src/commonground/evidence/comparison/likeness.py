@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,8 +11,8 @@ import pandas as pd
 from commonground.errors import ComparisonError
 from commonground.evidence.comparison.balancing import Balanced, balancing_weights
 from commonground.evidence.comparison.definition import Matching
-from commonground.evidence.comparison.matching import CALIPER, balance, nearest
-from commonground.evidence.measures import Measure, Sums, estimated
+from commonground.evidence.comparison.matching import CALIPER, Neighbours
+from commonground.evidence.measures import Measure, Sums, values
 
 _POOL = 400
 """Areas that are weighed in the second way of choosing: the nearest this many, so that none is absurd."""
@@ -27,7 +26,7 @@ class Alike:
 
     ``matched``: codes, nearest first, with ``distances``; ``fewer`` says why there are not more, if so.
     ``weighted``: codes, and ``weights`` that sum to 1 and make them like the place on average; none where
-    no weights can. ``table``: a row for each feature (see ``balance``), ``table_weighted`` likewise.
+    no weights can. ``table``: a row for each feature (see ``Neighbours.balance``), as in ``table_weighted``.
     """
 
     matched: list[str]
@@ -61,25 +60,24 @@ class Likeness:
                     f"The store has no figures of {name}, by which places are matched; "
                     "`commonground status` says what it lacks."
                 )
-        self._at = [known.index(name) for name in matching.features]
-        self._stratum = known.index(matching.stratum)
-        self._measures = list(measures)
-        self.features, self.strata = self._of(sums)
+        # What else a place is measured by does not bear on what is like it.
+        self._numbers = [known.index(name) for name in (*matching.features, matching.stratum)]
+        self._measures = [measures[number] for number in self._numbers]
         self.within_region = regions is not None
+        around = [""] * len(sums.codes)
         if regions is not None:
-            self.strata = _together(self.strata, regions.reindex(sums.codes))
+            there = regions.reindex(sums.codes)
+            around = there.astype(object).where(there.notna(), None).tolist()
+        features, halves = self._of(sums)
+        self.features = pd.DataFrame(features, index=sums.codes, columns=[*matching.features, PEOPLE])
+        strata = [_stratum(half, region) for half, region in zip(halves, around, strict=True)]
+        self._neighbours = Neighbours(self.features, strata)
 
-    def _of(self, sums: Sums) -> tuple[pd.DataFrame, pd.Series]:
-        values = estimated(sums, self._measures).value
-        features = pd.DataFrame(values[:, self._at], index=sums.codes, columns=list(self.matching.features))
-        features[PEOPLE] = np.log(np.where(sums.people > 0, sums.people, np.nan))
-        half = pd.Series(values[:, self._stratum] > 50, index=sums.codes)
-        return features, half.mask(np.isnan(values[:, self._stratum]))
-
-    @cached_property
-    def _spread(self) -> pd.Series:
-        spread = self.features.std()
-        return spread.where(spread > 0, 1.0)
+    def _of(self, sums: Sums) -> tuple[np.ndarray, np.ndarray]:
+        """(places, features), and (places,) the share in percent by which strata are told apart."""
+        found = values(sums.only(self._numbers), self._measures)
+        people = np.log(np.where(sums.people > 0, sums.people, np.nan))
+        return np.column_stack((found[:, :-1], people)), found[:, -1]
 
     def of(self, place: Sums, without: Sequence[str], region: str | None = None) -> Alike:
         """The comparators of a place (one row of sums).
@@ -87,32 +85,32 @@ class Likeness:
         ``without``: areas it is itself made of. ``region``: where places are matched within their own,
         the place's.
         """
-        features, strata = self._of(place)
-        target, stratum = features.iloc[0], strata.iloc[0]
-        if self.within_region:
-            stratum = _together(strata, pd.Series(region, index=strata.index)).iloc[0]
-        pool = nearest(self.features, target, self.strata, stratum, _POOL, np.inf, without=without)
+        (target,), (half,) = self._of(place)
+        stratum = _stratum(half, region if self.within_region else "")
+        around = self._neighbours
+        pool = around.nearest(target, stratum, _POOL, np.inf, without=without)
         wanted = self.matching.areas
         close = int((pool.distances[:wanted] <= CALIPER).sum())
         fewer = None
         if close < wanted:
-            fewer = nearest(self.features, target, self.strata, stratum, wanted, without=without).left_out
+            fewer = around.nearest(target, stratum, wanted, without=without).left_out
         matched, distances = pool.codes[:close], pool.distances[:close]
         if not matched:
             return Alike([], distances, fewer, pd.DataFrame(), [], np.array([]), None)
-        table = balance(self.features, target, matched)
+        table = around.balance(target, matched)
         weighed = self._weighed(pool.codes, target)
         if not weighed.reached:
             return Alike(matched, distances, fewer, table, [], np.array([]), None)
-        by_weight = balance(self.features, target, pool.codes, weighed.weights)
+        by_weight = around.balance(target, pool.codes, weighed.weights)
         return Alike(matched, distances, fewer, table, pool.codes, weighed.weights, by_weight)
 
-    def _weighed(self, pool: list[str], target: pd.Series) -> Balanced:
-        scaled = (self.features.loc[pool] / self._spread).to_numpy(float)
-        return balancing_weights(scaled, (target / self._spread).to_numpy(float))
+    def _weighed(self, pool: list[str], target: np.ndarray) -> Balanced:
+        spread = np.where(self._neighbours.spread > 0, self._neighbours.spread, 1.0)
+        return balancing_weights(self._neighbours.values(pool) / spread, target / spread)
 
 
-def _together(strata: pd.Series, regions: pd.Series) -> pd.Series:
-    """One stratum for each kind of place in each region; none where either is not known."""
-    both = strata.astype("string") + " " + regions.astype("string")
-    return both.astype(object).where(both.notna(), None)
+def _stratum(share: float, region: str | None) -> str | None:
+    """What a comparator must share with a place; None, and so nothing, where a part of it is not known."""
+    if region is None or np.isnan(share):
+        return None
+    return f"{'above' if share > 50 else 'below'} half {region}"

@@ -38,23 +38,24 @@ def compare_place(
         for stick in sticks
     ]
     gaps = [here.value[0] - stick.value[0] for stick in sticks]
-    found = discoveries(np.array([_p(gap, *pair) for gap, pair in zip(gaps, ends, strict=True)]))
+    found = discoveries(np.array([p_of_gap(gap, *pair) for gap, pair in zip(gaps, ends, strict=True)]))
+    # Plain numbers, since a gap is made of each.
+    low, high = ([pair[end].tolist() for pair in ends] for end in (0, 1))
+    clear, between = found.tolist(), spread.tolist()
     results = []
     for number, (measure, own) in enumerate(zip(measures, here.of(0, measures), strict=True)):
         others = {}
         for row, stick in enumerate(yardsticks):
             theirs = stick.figures[number]
-            pair = (float(ends[row][0][number]), float(ends[row][1][number]))
-            gap = gap_between(
-                measure, (own.value, theirs.value), pair, bool(found[row, number]), spread[number]
-            )
+            pair = (low[row][number], high[row][number])
+            gap = gap_between(measure, (own.value, theirs.value), pair, clear[row][number], between[number])
             others[stick.id] = Against(stick.where, theirs, gap)
         said = {name: others[name] for name in SAID if name in others}
         results.append(compared(measure, partial.get(measure.id, ""), chosen_by, who, own, others, said=said))
     return results
 
 
-def _p(gap: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def p_of_gap(gap: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Two-sided p-value that goes with an interval: NaN where there is none."""
     from scipy.special import ndtr
 

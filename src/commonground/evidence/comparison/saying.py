@@ -85,13 +85,25 @@ def in_words(measure: Measure, value: float, other: float, gap: Gap) -> str:
     nothing says that it is clear. They are *not clearly different* where a gap that is not small may be
     chance.
     """
-    alike = shown(measure, value) == shown(measure, other)
-    if alike or (not gap.clear and not abs(gap.sizes) >= SMALL):
-        return SAME
-    if gap.clear is False:
-        return UNCLEAR
+    if no_difference(measure, value, other, gap.clear, gap.sizes):
+        large = gap.clear is False and abs(gap.sizes) >= SMALL
+        return UNCLEAR if large and not look_alike(measure, value, other) else SAME
     size = "a little " if abs(gap.sizes) < SMALL else "much " if abs(gap.sizes) > LARGE else ""
     return f"{size}{'higher' if value > other else 'lower'} than"
+
+
+def no_difference(measure: Measure, value: float, other: float, clear: bool | None, sizes: float) -> bool:
+    """Whether two figures cannot be called different; ``clear`` and ``sizes`` as in ``Gap``."""
+    if clear is False or (clear is None and not abs(sizes) >= SMALL):
+        return True
+    return look_alike(measure, value, other)
+
+
+def look_alike(measure: Measure, value: float, other: float) -> bool:
+    """Whether a reader sees the same figure twice."""
+    # Figures farther apart than the last digit shown are never rounded to the same one, and most are.
+    near = abs(value - other) <= 10.0**-measure.decimals
+    return near and shown(measure, value) == shown(measure, other)
 
 
 def in_short(words: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from commonground.evidence.comparison.groups import spread_between
 from commonground.evidence.comparison.likeness import Alike, Likeness
-from commonground.evidence.measures import Estimate, Estimates, Measure, Sums, estimated
+from commonground.evidence.measures import Estimate, Estimates, Measure, Sums, estimated, values
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +37,26 @@ class Yardstick:
         return self.estimates.of(0, self.measures)
 
 
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """The council areas or the regions around some areas: their codes, in order, and their names.
+
+    ``number``: (areas,) which of them each area lies in, -1 where none is known.
+    """
+
+    codes: list[str]
+    names: list[str]
+    number: np.ndarray
+
+    @classmethod
+    def of(cls, around: pd.DataFrame, level: str) -> _Level:
+        """``around``: the areas' ``<level>_code`` and ``<level>_name``; its code names a nameless one."""
+        code, name = f"{level}_code", f"{level}_name"
+        number, found = pd.factorize(around[code], sort=True)
+        named = around[[code, name]].dropna().drop_duplicates(code).set_index(code)[name]
+        return cls([str(each) for each in found], [str(named.get(each, each)) for each in found], number)
+
+
 class Yardsticks:
     """All areas of one kind and everything they are added up to. Made once, then asked for many places."""
 
@@ -53,19 +73,20 @@ class Yardsticks:
         ``whole``: what all areas together are called in a sentence.
         """
         self.sums, self.measures, self.likeness = sums, list(measures), likeness
-        self.around = around.reindex(sums.codes)
-        self.spread = spread_between(estimated(sums, self.measures).value, sums.people)
+        around = around.reindex(sums.codes)
+        self._levels = {level: _Level.of(around, level) for level in ("authority", "region")}
+        self.spread = spread_between(values(sums, self.measures), sums.people)
         title = whole.removeprefix("in ")
         everything = "all of it, this place included"
-        self.whole = self.stick("england", title[:1].upper() + title[1:], whole, everything, sums.codes)
-        self._larger: dict[tuple[str, str], Yardstick] = {}
+        self.whole = self.stick("england", title[:1].upper() + title[1:], whole, everything, sums)
+        self._larger: dict[tuple[str, int], Yardstick] = {}
 
-    def stick(self, name: str, title: str, where: str, how: str, codes: pd.Index) -> Yardstick:
-        """Some of the areas added up; every one of ``codes`` must be among them."""
-        added = self.sums.of(codes).whole(name)
-        found = estimated(added, self.measures)
+    def stick(self, name: str, title: str, where: str, how: str, areas: Sums) -> Yardstick:
+        """Some of the areas added up."""
+        added = areas.whole(name)
         people = float(added.people[0])
-        return Yardstick(name, title, where, how, len(codes), people, found, self.measures)
+        found = estimated(added, self.measures)
+        return Yardstick(name, title, where, how, len(areas.codes), people, found, self.measures)
 
     def around_place(self, shares: pd.Series) -> list[Yardstick]:
         """The council area and the region of a place: those most of its people live in.
@@ -74,23 +95,28 @@ class Yardsticks:
         """
         found = []
         for level, title in (("authority", "council area"), ("region", "region")):
-            code = self._mostly_in(level, shares)
-            if code is not None:
-                found.append(self._around(level, title, code))
+            number = self._mostly_in(level, shares)
+            if number is not None:
+                found.append(self._around(level, title, number))
         return found
 
-    def _mostly_in(self, level: str, shares: pd.Series) -> str | None:
-        codes = self.around[f"{level}_code"].reindex(shares.index)
-        return str(shares.groupby(codes).sum().idxmax()) if codes.notna().any() else None
+    def _mostly_in(self, level: str, shares: pd.Series) -> int | None:
+        """Which area of a level, by number, most of the people live in; None where none is known."""
+        at = self.sums.codes.get_indexer(shares.index)
+        number = np.where(at >= 0, self._levels[level].number[at], -1)
+        known = number >= 0
+        if not known.any():
+            return None
+        return int(np.bincount(number[known], weights=shares.to_numpy(float)[known]).argmax())
 
-    def _around(self, level: str, title: str, code: str) -> Yardstick:
-        if (level, code) not in self._larger:
-            held = self.around.index[self.around[f"{level}_code"] == code]
-            names = self.around.loc[held, f"{level}_name"].dropna()
-            named = str(names.iloc[0]) if len(names) else code
+    def _around(self, level: str, title: str, number: int) -> Yardstick:
+        if (level, number) not in self._larger:
+            there = self._levels[level]
+            named = there.names[number]
             how = f"the {title} most of its people live in, this place included"
-            self._larger[level, code] = self.stick(level, named, f"in {named}", how, held)
-        return self._larger[level, code]
+            held = self.sums.at(np.flatnonzero(there.number == number))
+            self._larger[level, number] = self.stick(level, named, f"in {named}", how, held)
+        return self._larger[level, number]
 
     def alike(
         self, place: Sums, without: Sequence[str], shares: pd.Series
@@ -101,7 +127,9 @@ class Yardsticks:
         """
         if self.likeness is None:
             return [], None
-        alike = self.likeness.of(place, without, self._mostly_in("region", shares))
+        region = self._mostly_in("region", shares)
+        code = None if region is None else self._levels["region"].codes[region]
+        alike = self.likeness.of(place, without, code)
         if not alike.matched:
             return [], alike
         near = self.sums.of(alike.matched)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from commonground.evidence.designation.applying import Answer, Evidence, apply_rule
-from commonground.evidence.designation.definition import Counted, Rule
-from commonground.evidence.geography import AreaList, CrosswalkDefinition
+from commonground.evidence.designation.definition import Counted, Rule, load_rules
+from commonground.evidence.geography import KINDS, AreaList, CrosswalkDefinition
 from commonground.evidence.index import index_table
 from commonground.evidence.store import (
     AREAS,
@@ -97,3 +97,22 @@ def read_answer(store: Store, rule: Rule) -> Answer:
     table = rule_table(rule.id)
     areas: pd.DataFrame = store.table(table).set_index("code")
     return Answer(rule, areas, store.table(f"{table}_lines"))
+
+
+def answers_in(store: Store) -> list[Answer]:
+    """The answer to every rule that the store has one to, in order of the rules' ids."""
+    return [
+        read_answer(store, rule)
+        for rule in load_rules().values()
+        if rule.collection == store.collection and rule_table(rule.id) in store
+    ]
+
+
+def newest_list_of_wards(store: Store) -> Rule | None:
+    """The newest list of wards that the store has an answer to, if any."""
+    held = [
+        rule
+        for rule in load_rules().values()
+        if rule_table(rule.id) in store and KINDS[rule.geography].noun == "ward"
+    ]
+    return max(held, key=lambda rule: rule.dated, default=None)

@@ -21,10 +21,12 @@ from commonground.evidence.geography.definition import (
 from commonground.evidence.geography.drawn import (
     Drawing,
     circle,
+    drawing_in,
     read_drawing,
     to_degrees,
     to_metres,
 )
+from commonground.evidence.geography.joining import joined, put_together
 from commonground.evidence.geography.making import make_crosswalk
 from commonground.evidence.geography.nearby import count_within, pairs_within, within
 from commonground.evidence.geography.people import (
@@ -34,8 +36,10 @@ from commonground.evidence.geography.people import (
     points_of_people,
 )
 from commonground.evidence.geography.place import (
+    Inhabitants,
     Part,
     Place,
+    Settlement,
     estimated_share,
     parts_of,
     place_of_areas,
@@ -55,6 +59,7 @@ __all__ = [
     "Crosswalk",
     "CrosswalkDefinition",
     "Drawing",
+    "Inhabitants",
     "Moved",
     "Pairs",
     "Part",
@@ -62,10 +67,13 @@ __all__ = [
     "Place",
     "PostcodeRecord",
     "Postcodes",
+    "Settlement",
     "area_table",
     "circle",
     "count_within",
+    "drawing_in",
     "estimated_share",
+    "joined",
     "load_area_lists",
     "load_crosswalks",
     "load_people",
@@ -79,6 +87,7 @@ __all__ = [
     "place_of_outline",
     "placed_by_outline",
     "points_of_people",
+    "put_together",
     "read_drawing",
     "residents",
     "to_degrees",

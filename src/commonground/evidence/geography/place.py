@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,21 +111,80 @@ def residents(pieces: pd.DataFrame, kind: str) -> pd.Series:
     return lived.set_axis(lived.index.astype(object))
 
 
-def parts_of(place: Place, pieces: pd.DataFrame, kind: str, everyone: pd.Series) -> list[Part]:
-    """The areas of one kind that a place overlaps, the most people first; those without people left out.
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """Every area of one kind: its code, in order, and its people, (areas,); and (pieces,) which one each
+    piece lies in, by its position among them, -1 where it lies in none."""
 
-    ``everyone``: what ``residents`` says of that kind.
-    """
-    lived = place.people(pieces)
-    here: dict[str, float] = {}
-    for code, people in zip(pieces[kind].reindex(lived.index), lived, strict=True):
-        if people > 0 and pd.notna(code):
-            here[str(code)] = here.get(str(code), 0.0) + float(people)
-    total = float(lived.sum())
-    return [
-        Part(code, here[code], here[code] / total, here[code] / float(everyone[code]))
-        for code in sorted(here, key=lambda code: (-here[code], code))
-    ]
+    codes: np.ndarray
+    people: np.ndarray
+    around: np.ndarray
+
+
+class Settlement:
+    """Where people live, as arrays that a place is quickly added up from: each kind's areas numbered once."""
+
+    def __init__(self, pieces: pd.DataFrame) -> None:
+        """``pieces``: indexed by number of piece."""
+        self._pieces = pieces
+        self._people = pieces["people"].to_numpy(float)
+        self._areas: dict[str, Areas] = {}
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._pieces.columns
+
+    def areas(self, kind: str) -> Areas:
+        """The areas of a kind."""
+        if kind not in self._areas:
+            living = residents(self._pieces, kind)
+            around = living.index.get_indexer(pd.Index(self._pieces[kind], dtype=object))
+            self._areas[kind] = Areas(living.index.to_numpy(), living.to_numpy(float), around)
+        return self._areas[kind]
+
+    def of(self, place: Place) -> Inhabitants:
+        """The people of a place."""
+        pieces = self._pieces.index.get_indexer(place.inside.index)
+        return Inhabitants(self, pieces, place.inside.to_numpy(float) * self._people[pieces])
+
+
+@dataclass(frozen=True, eq=False)
+class Inhabitants:
+    """The people of one place: ``lived`` in each of its ``pieces``, which are told by position."""
+
+    settlement: Settlement
+    pieces: np.ndarray
+    lived: np.ndarray
+
+    @cached_property
+    def people(self) -> float:
+        """All of them, wherever they live."""
+        return float(self.lived.sum())
+
+    def by_area(self, kind: str) -> tuple[np.ndarray, np.ndarray]:
+        """The areas of a kind that hold a piece of the place, by position and so in order of code.
+
+        Beside each, the people of the place who live in it.
+        """
+        around = self.settlement.areas(kind).around[self.pieces]
+        held = around >= 0
+        found, which = np.unique(around[held], return_inverse=True)
+        return found, np.bincount(which, weights=self.lived[held], minlength=len(found))
+
+    def shares(self, kind: str) -> tuple[np.ndarray, np.ndarray]:
+        """The same areas, and the share of the place's people who live in each."""
+        found, lived = self.by_area(kind)
+        with np.errstate(invalid="ignore"):  # of a place where nobody lives, no share is known
+            return found, lived / self.people
+
+
+def parts_of(here: Inhabitants, kind: str) -> list[Part]:
+    """The areas of one kind that a place overlaps, the most people first; those without people left out."""
+    areas = here.settlement.areas(kind)
+    found, lived = here.by_area(kind)
+    order = np.argsort(-lived, kind="stable")[: np.count_nonzero(lived > 0)]
+    found, lived = found[order], lived[order]
+    columns = (areas.codes[found], lived, lived / here.people, lived / areas.people[found])
+    return [Part(*one) for one in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def estimated_share(parts: Sequence[Part]) -> float:

@@ -103,6 +103,10 @@ class Postcodes:
         row = {column: rows.column(column)[at].as_py() for column in self._columns}
         return PostcodeRecord(**{_CODES.get(column, column): _typed(column, row[column]) for column in row})
 
+    def first(self) -> str:
+        """The first postcode of the list."""
+        return str(self._read(0, ["pcds"]).column("pcds")[0].as_py())
+
     def _read(self, group: int, columns: list[str]) -> pa.Table:
         # The footer is parsed once and shared, so that looking into the file again costs nothing.
         file = pq.ParquetFile(self._bytes, metadata=self._footer)

@@ -3,7 +3,7 @@
 from commonground.evidence.measures.assets import assets_of, counted, counted_near, near_each
 from commonground.evidence.measures.components import components
 from commonground.evidence.measures.definition import MISSIONS, PEOPLE, Measure, load_measures
-from commonground.evidence.measures.estimate import Estimate, Estimates, estimated
+from commonground.evidence.measures.estimate import ENOUGH, Estimate, Estimates, estimated, values
 from commonground.evidence.measures.intervals import difference, normal_quantile
 from commonground.evidence.measures.reading import read_sums, sums_inside
 from commonground.evidence.measures.step import (
@@ -18,6 +18,7 @@ from commonground.evidence.measures.step import (
 from commonground.evidence.measures.sums import Sums, sums_of_parts
 
 __all__ = [
+    "ENOUGH",
     "MISSIONS",
     "PEOPLE",
     "Estimate",
@@ -43,4 +44,5 @@ __all__ = [
     "shares_inside",
     "sums_inside",
     "sums_of_parts",
+    "values",
 ]

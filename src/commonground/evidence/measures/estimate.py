@@ -81,34 +81,45 @@ def _why_missing(covered: float) -> str:
     return f"Figures are published for only {covered:.0%} of the people here, too few to speak for all."
 
 
-def estimated(sums: Sums, measures: list[Measure]) -> Estimates:
+def estimated(sums: Sums, measures: Sequence[Measure]) -> Estimates:
     """Every figure with its interval.
 
     A proportion has Wilson's interval and a rate Byar's, both widened for what the publisher's rounding
     or hiding leaves unknown; a mean has the publisher's limits where there are any; else there is no
     interval, and the measure says why. Sources: Wilson 1927; Breslow and Day 1987.
     """
+    covered, below = _covered_and_below(sums)
+    per = np.array([measure.per for measure in measures])
     with np.errstate(divide="ignore", invalid="ignore"):
-        covered = np.where(sums.people[:, None] > 0, sums.covered / sums.people[:, None], 0.0)
-        spoken_for = (covered >= ENOUGH) & (sums.below > 0)
-        below = np.where(spoken_for, sums.below, np.nan)
-        per = np.array([measure.per for measure in measures])
         value = sums.top / below
         sd = np.sqrt(sums.hidden) / below
     low, high = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
-    for number, measure in enumerate(measures):
-        if measure.no_interval:
+    sure = [None if measure.no_interval else measure.kind for measure in measures]
+    for kind in dict.fromkeys(sure):
+        if kind is None:
             continue
-        top, base, at = sums.top[:, number], below[:, number], value[:, number]
-        if measure.kind == "proportion":
+        own = np.array([number for number, each in enumerate(sure) if each == kind])
+        top, base, at = sums.top[:, own], below[:, own], value[:, own]
+        if kind == "proportion":
             # Rounding can lift a count above what it is counted among.
             bottom, ceiling = wilson(np.minimum(top, base), base), 1.0
-        elif measure.kind == "rate":
+        elif kind == "rate":
             counted = byar(top)
             bottom, ceiling = (counted[0] / base, counted[1] / base), np.inf
         else:
             bottom, ceiling = (at, at), np.inf
-        low[:, number], high[:, number] = widened(
-            at, bottom[0], bottom[1], sd[:, number], floor=0.0, ceiling=ceiling
-        )
+        low[:, own], high[:, own] = widened(at, bottom[0], bottom[1], sd[:, own], floor=0.0, ceiling=ceiling)
     return Estimates(value * per, low * per, high * per, below, np.clip(covered, 0.0, 1.0))
+
+
+def values(sums: Sums, measures: Sequence[Measure]) -> np.ndarray:
+    """(places, measures) the figures alone, NaN where there is none, for whoever needs no interval."""
+    _, below = _covered_and_below(sums)
+    return sums.top / below * np.array([measure.per for measure in measures])
+
+
+def _covered_and_below(sums: Sums) -> tuple[np.ndarray, np.ndarray]:
+    """The share of the people covered, and what stands below the line: NaN where too few are covered."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        covered = np.where(sums.people[:, None] > 0, sums.covered / sums.people[:, None], 0.0)
+    return covered, np.where((covered >= ENOUGH) & (sums.below > 0), sums.below, np.nan)

@@ -35,15 +35,16 @@ class Sums:
     def grouped(self, groups: Sequence[object] | pd.Series | np.ndarray, names: Sequence[str]) -> Sums:
         """Areas added up into groups: (areas,) the name of each area's group, others being left out."""
         at = pd.Index(names).get_indexer(pd.Index(np.asarray(groups, dtype=object)))
-        into = np.zeros((len(names), len(self.codes)))
-        into[at[at >= 0], np.flatnonzero(at >= 0)] = 1.0
-        return self.shared_out(into, names)
+        held = [np.flatnonzero(at == number) for number in range(len(names))]
+        people = np.array([self.people[rows].sum() for rows in held])
+        parts = {part: np.array([getattr(self, part)[rows].sum(axis=0) for rows in held]) for part in PARTS}
+        return Sums(pd.Index(names, dtype=object), self.measures, people, **parts)
 
     def shared_out(self, shares: np.ndarray | csr_array, names: Sequence[str]) -> Sums:
         """Areas shared out to places: counts by ``shares`` (places, areas), variances by their squares."""
         squared = shares * shares if isinstance(shares, np.ndarray) else shares.power(2)
         return Sums(
-            codes=pd.Index(names),
+            codes=pd.Index(names, dtype=object),
             measures=self.measures,
             people=shares @ self.people,
             top=shares @ self.top,
@@ -58,14 +59,20 @@ class Sums:
 
     def of(self, codes: Sequence[str] | pd.Index | np.ndarray) -> Sums:
         """Only these areas, in this order; every one of them must be there."""
-        at = self.codes.get_indexer(pd.Index(codes))
+        at = self.codes.get_indexer(pd.Index(codes, dtype=object))
         assert (at >= 0).all(), "asked for areas that are not there"
-        return Sums(
-            pd.Index(codes),
-            self.measures,
-            self.people[at],
-            *(getattr(self, part)[at] for part in PARTS),
-        )
+        return self.at(at)
+
+    def at(self, positions: np.ndarray) -> Sums:
+        """Only the areas at these positions, in this order."""
+        parts = {part: getattr(self, part)[positions] for part in PARTS}
+        return Sums(self.codes[positions], self.measures, self.people[positions], **parts)
+
+    def only(self, numbers: Sequence[int]) -> Sums:
+        """Only the measures of these numbers, in this order."""
+        chosen = list(numbers)
+        parts = {part: getattr(self, part)[:, chosen] for part in PARTS}
+        return Sums(self.codes, tuple(self.measures[number] for number in chosen), self.people, **parts)
 
     def beside(self, others: Sequence[Sums]) -> Sums:
         """These measures, and beside them others of the same areas in the same order."""
@@ -77,7 +84,8 @@ class Sums:
     def aligned(self, measures: Sequence[str]) -> Sums:
         """These measures, in this order; one that is not there is not known of any area."""
         at = pd.Index(self.measures).get_indexer(pd.Index(measures))
-        parts = {part: np.where(at >= 0, getattr(self, part)[:, at], 0.0) for part in PARTS}
+        # One area's figures side by side, as an area is asked for with all its measures.
+        parts = {part: np.where(at >= 0, getattr(self, part)[:, at], 0.0).copy("C") for part in PARTS}
         return Sums(self.codes, tuple(measures), self.people, **parts)
 
     def table(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from commonground.evidence.profile.as_data import profile_as_data
 from commonground.evidence.profile.as_text import profile_as_text
 from commonground.evidence.profile.every import every_profile
+from commonground.evidence.profile.from_data import profile_from_data
 from commonground.evidence.profile.making import Profiles
 from commonground.evidence.profile.page import page_of
 from commonground.evidence.profile.record import (
@@ -28,4 +29,5 @@ __all__ = [
     "page_of",
     "profile_as_data",
     "profile_as_text",
+    "profile_from_data",
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from math import isnan
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from commonground.evidence.comparison import compared_as_data, rounded
@@ -30,12 +29,12 @@ def profile_as_data(profile: Profile) -> dict[str, Any]:
             "invented": profile.invented,
         },
         "comparators": [
-            {**asdict(comparator), "people": rounded(comparator.people)} for comparator in profile.comparators
+            {**vars(comparator), "people": rounded(comparator.people)} for comparator in profile.comparators
         ],
         "alike": {"matched": _balance(profile.alike), "weighted": _balance(profile.alike_weighted)},
         "fewer_comparators": profile.fewer,
         "measures": [_measure(compared_as_data(one, "place")) for one in profile.measures],
-        "designations": [asdict(standing) for standing in profile.designations],
+        "designations": [{**vars(standing)} for standing in profile.designations],
         "within_reach": {
             measure: [
                 {
@@ -49,7 +48,7 @@ def profile_as_data(profile: Profile) -> dict[str, Any]:
             ]
             for measure, found in profile.meeting_places.items()
         },
-        "sources": [asdict(source) for source in profile.sources],
+        "sources": [{**vars(source)} for source in profile.sources],
         "release": {"id": profile.release, "built": profile.built.isoformat()},
     }
 
@@ -75,14 +74,13 @@ def _part(named: NamedPart) -> dict[str, Any]:
 def _balance(table: pd.DataFrame | None) -> list[dict[str, Any]] | None:
     if table is None:
         return None
+    names = ("place", "matched", "all_areas", "before", "after")
+    columns = (table[name].tolist() for name in (*names, "improved"))
     return [
         {
             "feature": str(feature),
-            **{
-                name: None if np.isnan(row[name]) else rounded(row[name])
-                for name in ("place", "matched", "all_areas", "before", "after")
-            },
-            "improved": bool(row["improved"]),
+            **{name: None if isnan(each) else rounded(each) for name, each in zip(names, row, strict=True)},
+            "improved": improved,
         }
-        for feature, row in table.to_dict("index").items()
+        for feature, *row, improved in zip(table.index, *columns, strict=True)
     ]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from commonground.errors import NothingBuilt
 from commonground.evidence.comparison import (
@@ -23,7 +22,7 @@ from commonground.evidence.designation import (
     comparison_groups,
     read_answer,
 )
-from commonground.evidence.geography import load_area_lists, load_people, residents
+from commonground.evidence.geography import Settlement, load_area_lists, load_people
 from commonground.evidence.measures import (
     MISSIONS,
     Measure,
@@ -37,6 +36,9 @@ from commonground.evidence.profile.record import SourceLine
 from commonground.evidence.sources import AreaKindName, load_catalogue
 from commonground.evidence.store import AREAS, PEOPLE_PIECES, Store
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 class Ground:
     """One store, the rule (if any) whose groups places are held against as well, and how they are matched.
@@ -47,6 +49,8 @@ class Ground:
     def __init__(self, store: Store, rule: Rule | None, within_region: bool) -> None:
         self.store, self.rule, self.within_region = store, rule, within_region
         self.pieces = store.table(PEOPLE_PIECES).set_index("piece")
+        ready(self.pieces.index)
+        self.settlement = Settlement(self.pieces)
         self.areas = store.table(AREAS)
         self.people = load_people()[store.collection]
         self.small = load_area_lists()[self.people.small_areas]
@@ -57,7 +61,6 @@ class Ground:
         self.partial = {measure.id: self.catalogue[measure.source].partial for measure in self.measures}
         self._sums: dict[AreaKindName, Sums] = {}
         self._yardsticks: dict[AreaKindName, Yardsticks] = {}
-        self._residents: dict[str, pd.Series] = {}
         self._said: dict[tuple[str, str], dict[str, str]] = {}
 
     def sums(self, kind: AreaKindName) -> Sums:
@@ -80,12 +83,6 @@ class Ground:
             whole = WHOLE[self.store.collection]
             self._yardsticks[kind] = Yardsticks(sums, self.measures, around, whole, likeness)
         return self._yardsticks[kind]
-
-    def residents(self, kind: str) -> pd.Series:
-        """The people of every area of a kind, by code."""
-        if kind not in self._residents:
-            self._residents[kind] = residents(self.pieces, kind)
-        return self._residents[kind]
 
     @cached_property
     def groups(self) -> list[Yardstick]:
@@ -149,6 +146,16 @@ class Ground:
             SourceLine(s.id, s.title, s.publisher, s.vintage, s.licence, s.attribution, s.partial)
             for s in (self.catalogue[name] for name in used)
         )
+
+
+def ready(index: pd.Index) -> None:
+    """Have pandas prepare the look-up of an index now.
+
+    It does so at the first question, and of two threads that ask at once one can be told that a code which
+    is there is not.
+    """
+    if len(index):
+        index.get_loc(index[0])
 
 
 def _measures_in(store: Store) -> list[Measure]:

@@ -11,7 +11,7 @@ import pandas as pd
 from commonground.errors import NothingBuilt
 from commonground.evidence.comparison import compare_place
 from commonground.evidence.designation import Rule
-from commonground.evidence.geography import KINDS, Part, Place, estimated_share, parts_of
+from commonground.evidence.geography import KINDS, Inhabitants, Part, Place, estimated_share, parts_of
 from commonground.evidence.measures import Sums, estimated, figures_table, sums_inside
 from commonground.evidence.profile.ground import Ground
 from commonground.evidence.profile.meeting import MeetingAssets
@@ -92,25 +92,26 @@ class Profiles:
         own = self.sums_of(place, near)
         kind = self._compared_with(place)
         yardsticks = ground.yardsticks(kind)
-        lived = place.people(ground.pieces)
-        codes = ground.pieces[kind].reindex(lived.index).astype(object)
-        shares = lived.groupby(codes).sum() / lived.sum()
+        people = ground.settlement.of(place)
+        found, share = people.shares(kind)
+        shares = pd.Series(share, index=ground.settlement.areas(kind).codes[found])
         # Areas that are mostly the place itself would flatter it as its own comparators.
         itself = [*place.codes] if place.kind == kind else [str(code) for code in shares.index[shares > 0.5]]
         like, alike = yardsticks.alike(own, itself, shares)
         sticks = [yardsticks.whole, *yardsticks.around_place(shares), *ground.groups, *like]
         here = estimated(own, ground.measures)
-        standings = self._rules.of(place)
+        standings = self._rules.of(place, people)
         measured = compare_place(
             here, ground.measures, sticks, yardsticks.spread, ground.partial, self._rules.chosen_by(standings)
         )
         members = {"matched": alike.matched} if alike else {}
         return Profile(
-            about=self._about(place),
+            about=self._about(place, people),
             comparators=tuple(
                 Comparator(
                     stick.id,
                     stick.title,
+                    stick.where,
                     stick.how,
                     stick.areas,
                     stick.people,
@@ -133,7 +134,7 @@ class Profiles:
 
     @cached_property
     def _rules(self) -> Rules:
-        return Rules(self.ground.store, self.ground.pieces)
+        return Rules(self.ground.store, self.ground.settlement)
 
     @cached_property
     def _assets(self) -> MeetingAssets:
@@ -158,9 +159,9 @@ class Profiles:
             ground.store, ground.pieces, place.inside, ground.measures, ground.native, reached, place.name
         )
 
-    def _about(self, place: Place) -> About:
+    def _about(self, place: Place, people: Inhabitants) -> About:
         ground = self.ground
-        small = self._parts(place, ground.small.kind)
+        small = parts_of(people, ground.small.kind)
         around = [kind for kind in _AROUND if kind in ground.pieces and kind != place.kind]
         called = KINDS[place.kind].name if place.kind in KINDS else _OWN_WORDS[place.kind]
         return About(
@@ -168,16 +169,13 @@ class Profiles:
             kind=place.kind,
             kind_in_words=called if len(place.codes) < 2 else f"{len(place.codes)} areas: {called}",
             codes=place.codes,
-            population=float(place.people(ground.pieces).sum()),
+            population=people.people,
             population_vintage=ground.people.population_vintage,
             estimated_share=estimated_share(small),
             parts=self._named(ground.small.kind, small),
-            overlaps=tuple(part for kind in around for part in self._named(kind, self._parts(place, kind))),
+            overlaps=tuple(part for kind in around for part in self._named(kind, parts_of(people, kind))),
             notes=place.notes,
         )
-
-    def _parts(self, place: Place, kind: str) -> list[Part]:
-        return parts_of(place, self.ground.pieces, kind, self.ground.residents(kind))
 
     def _named(self, kind: str, parts: list[Part]) -> tuple[NamedPart, ...]:
         return tuple(NamedPart(kind, self.ground.name(kind, part.code), part) for part in parts)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -24,29 +24,48 @@ class MeetingAssets:
         self.measures = [m for m in measures if m.assets and measure_table(m.id) in store]
 
     @cached_property
-    def _found(self) -> dict[str, tuple[pd.DataFrame, np.ndarray]]:
-        found = {}
-        for measure in self.measures:
-            table = self._store.table(measure_table(measure.id))
-            found[measure.id] = (table, table[["easting", "northing"]].to_numpy(float))
-        return found
+    def _found(self) -> dict[str, _Found]:
+        return {m.id: _Found.read(self._store, m) for m in self.measures}
 
     def near(self, outline: BaseGeometry) -> dict[str, tuple[Located, ...]]:
         """By measure, every asset inside the outline or within the measure's own distance, nearest first."""
-        return {measure.id: self._near(measure, outline) for measure in self.measures}
+        # GEOS keeps notes on an outline that it works with, which two threads must not write at once.
+        own = shapely.from_wkb(shapely.to_wkb(outline))
+        return {measure.id: self._near(measure, own) for measure in self.measures}
 
     def _near(self, measure: Measure, outline: BaseGeometry) -> tuple[Located, ...]:
         assert measure.assets is not None
-        table, points = self._found[measure.id]
-        held = np.flatnonzero(within(points, outline, measure.assets.metres))
-        rows = table.iloc[held]
-        away = np.atleast_1d(shapely.distance(outline, shapely.points(points[held])))
-        listed = [
-            Located(
-                "" if pd.isna(name) else str(name), str(category), float(easting), float(northing), float(far)
-            )
-            for name, category, easting, northing, far in zip(
-                rows["name"], rows["category"], rows["easting"], rows["northing"], away, strict=True
-            )
-        ]
+        found, metres = self._found[measure.id], measure.assets.metres
+        likely = found.between(outline.bounds, metres)
+        held = likely[within(found.points[likely], outline, metres)]
+        away = shapely.distance(outline, shapely.points(found.points[held]))
+        columns = (found.names[held], found.categories[held], *found.points[held].T, away)
+        listed = [Located(*one) for one in zip(*(column.tolist() for column in columns), strict=True)]
         return tuple(sorted(listed, key=lambda one: (one.distance, one.category, one.name)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """One measure's assets, (assets,) each: ``names``, empty where there is none, ``categories`` and
+    ``points`` in metres. ``eastwards`` is their order from west to east, and ``eastings`` are in it."""
+
+    names: np.ndarray
+    categories: np.ndarray
+    points: np.ndarray
+    eastwards: np.ndarray
+    eastings: np.ndarray
+
+    @classmethod
+    def read(cls, store: Store, measure: Measure) -> _Found:
+        table = store.table(measure_table(measure.id))
+        names, categories = (table[each].to_numpy(object, na_value="") for each in ("name", "category"))
+        points = table[["easting", "northing"]].to_numpy(float)
+        eastwards = np.argsort(points[:, 0], kind="stable")
+        return cls(names, categories, points, eastwards, points[eastwards, 0])
+
+    def between(self, bounds: tuple[float, float, float, float], metres: float) -> np.ndarray:
+        """The assets no farther west or east of some bounds than so many metres, by position, in order."""
+        west, _, east, _ = bounds
+        start = np.searchsorted(self.eastings, west - metres, side="left")
+        end = np.searchsorted(self.eastings, east + metres, side="right")
+        return np.sort(self.eastwards[start:end])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from commonground.errors import NothingBuilt
+from commonground.evidence.geography import joined, put_together
 from commonground.evidence.sources import AreaKindName
 from commonground.evidence.store import Store
 
@@ -20,7 +20,7 @@ def outline_of(
     found = _published(store, kind, codes)
     if len(found) < len(set(codes)):
         found = _from_small_areas(store, pieces[pieces[kind].isin(list(codes))], pieces, small, kind)
-    return shapely.union_all([*found.values()]) if len(found) == len(set(codes)) else None
+    return joined([*found.values()]) if len(found) == len(set(codes)) else None
 
 
 def every_outline(
@@ -46,10 +46,6 @@ def _from_small_areas(
         return {}
     whole = _published(store, small, sorted(some[small].dropna().unique()))
     held = pieces[pieces[small].isin(list(whole))]
-    places = held.groupby(small)[kind].nunique(dropna=False)
-    cut = set(some[kind][some[small].isin(places.index[places > 1])])
-    parts = some[[small, kind]].dropna().drop_duplicates()
-    return {
-        str(code): shapely.union_all([whole[part] for part in group if part in whole])
-        for code, group in parts[~parts[kind].isin(cut)].groupby(kind)[small]
-    }
+    wanted = set(some[kind].dropna())
+    made = put_together(held[small], held[kind], whole)
+    return {code: shape for code, shape in made.items() if code in wanted}

@@ -46,10 +46,14 @@ class About:
 
 @dataclass(frozen=True)
 class Comparator:
-    """Something the place is held against, how it was chosen, and the areas it is made of if they are few."""
+    """Something the place is held against, how it was chosen, and the areas it is made of if they are few.
+
+    ``where``: in words, as a sentence goes on (*in England*).
+    """
 
     id: str
     title: str
+    where: str
     how: str
     areas: int
     people: float
@@ -100,7 +104,7 @@ class Profile:
     """Everything known about one place.
 
     ``measures``: each with its figure, what it is held against and a sentence, in the order of a page.
-    ``alike``: how alike matched places are, a row for each feature (see ``comparison.balance``), and
+    ``alike``: how alike matched places are, a row for each feature (see ``Neighbours.balance``), and
     ``alike_weighted`` the same for weighted ones. ``fewer``: why there are fewer matched places than
     wanted, if so. ``meeting_places``: by measure, what is within reach. ``outline`` in metres, where
     there is one. ``release``: which build it was read from.

@@ -102,6 +102,8 @@ def _build(
         for table in kept.tables:
             tables[table.name] = table
             sources_of[table.name] = tuple(sources)
+        for file in kept.files:
+            sources_of[file.name] = tuple(sources)
         results.append(kept)
         progress(step.name, number, len(steps), step.name in ran)
     before = layout.current_release()
@@ -176,8 +178,8 @@ def _release(
     """The release of these results: found where the same content was released before, otherwise filled."""
     digest = hashlib.sha256()
     for kept in results:
-        for table in kept.tables:
-            digest.update(f"{table.name} {table.sha256}\n".encode())
+        for thing in (*kept.tables, *kept.files):
+            digest.update(f"{thing.name} {thing.sha256}\n".encode())
     for absent in left_out:
         digest.update(f"without {absent.name}: {absent.why}\n".encode())
     release_id = digest.hexdigest()[:16]
@@ -199,6 +201,9 @@ def _release(
         tables = [table for kept in results for table in kept.tables]
         for table in tables:
             link_or_copy(table.path, aside / "tables" / f"{table.name}.parquet")
+        (aside / "files").mkdir()
+        for file in (file for kept in results for file in kept.files):
+            link_or_copy(file.path, aside / "files" / file.name)
         write_database(aside / "commonground.duckdb", tables, release)
         write_release(release, aside)
     return read_release(target)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from commonground.evidence.store.keeping import KeptTable
-from commonground.evidence.store.release import read_release
+from commonground.evidence.store.release import Release, read_release
 from commonground.evidence.store.tables import read_table
 
 _NAMED = 300
@@ -47,6 +47,8 @@ class Changes:
     tables_added: tuple[str, ...]
     tables_removed: tuple[str, ...]
     tables_changed: tuple[TableChange, ...]
+    files_changed: tuple[str, ...] = ()
+    """Files that came, went, or are no longer the same."""
 
 
 def compare_releases(before: Path, after: Path) -> Changes:
@@ -63,7 +65,12 @@ def compare_releases(before: Path, after: Path) -> Changes:
         tables_added=tuple(name for name in new.tables if name not in old.tables),
         tables_removed=tuple(name for name in old.tables if name not in new.tables),
         tables_changed=tuple(changed),
+        files_changed=tuple(sorted({name for name, _ in _contents(old) ^ _contents(new)})),
     )
+
+
+def _contents(release: Release) -> set[tuple[str, str]]:
+    return {(file.name, file.sha256) for file in release.files.values()}
 
 
 def _compare(old: KeptTable, new: KeptTable) -> TableChange:

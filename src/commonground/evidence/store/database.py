@@ -50,8 +50,8 @@ def _provenance(release: Release) -> pd.DataFrame:
             "attribution": str(origin.get("attribution", "")),
             "raw_sha256": " ".join(file["sha256"] for file in origin.get("files", ())),  # type: ignore[attr-defined]
         }
-        for name, sources in release.sources_of.items()
-        for source in sources
+        for name in release.tables
+        for source in release.sources_of[name]
         for origin in [release.origins.get(source, {})]
     ]
     columns = ["table_name", "source", "title", "vintage", "licence", "attribution", "raw_sha256"]

@@ -29,12 +29,23 @@ class KeptTable:
 
 
 @dataclass(frozen=True)
+class KeptFile:
+    """One file of a kept result: where it lies, its content hash, and its size in bytes."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Kept:
     """A step's result at rest."""
 
     step: str
     key: str
     tables: tuple[KeptTable, ...]
+    files: tuple[KeptFile, ...]
     checks: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -62,13 +73,27 @@ class Keep:
             )
             for table in said["tables"]
         )
-        return Kept(said["step"], key, tables, tuple(said["checks"]), tuple(said["notes"]))
+        files = tuple(
+            KeptFile(file["name"], self.folder / key / file["name"], file["sha256"], file["size"])
+            for file in said.get("files", ())  # a result kept before there were files has none
+        )
+        return Kept(said["step"], key, tables, files, tuple(said["checks"]), tuple(said["notes"]))
 
     def put(self, step: Step, key: str, made: Made, sources: Iterable[Mapping[str, object]]) -> Kept:
-        """Write a step's tables; whole or not at all. ``sources`` is the provenance every table carries."""
+        """Write a step's tables and files; whole or not at all.
+
+        ``sources`` is the provenance every table carries.
+        """
         with filled_aside(self.folder / key) as aside:
             tables = [self._write(step, name, made.tables[name], aside, list(sources)) for name in step.makes]
-            said = {"step": step.name, "tables": tables, "checks": made.checks, "notes": made.notes}
+            files = [_write_file(name, made.files[name], aside) for name in step.files]
+            said = {
+                "step": step.name,
+                "tables": tables,
+                "files": files,
+                "checks": made.checks,
+                "notes": made.notes,
+            }
             (aside / "made.json").write_text(json.dumps(said, indent=1, default=asdict), encoding="utf-8")
         kept = self.find(key)
         assert kept is not None
@@ -93,3 +118,8 @@ class Keep:
         for folder in self.folder.iterdir() if self.folder.exists() else ():
             if folder.name not in keys:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_file(name: str, content: bytes, folder: Path) -> dict[str, object]:
+    (folder / name).write_bytes(content)
+    return {"name": name, "sha256": digest(folder / name), "size": len(content)}

@@ -1,8 +1,8 @@
 """Where things lie inside a store directory, and how they are put there whole or not at all.
 
     raw/                      raw files by content hash, and the fetch log
-    kept/<step key>/          each step's tables and what was said about them
-    releases/<release id>/    tables/*.parquet, commonground.duckdb, release.json, changes.json
+    kept/<step key>/          each step's tables and files, and what was said about them
+    releases/<release id>/    tables/*.parquet, files/*, commonground.duckdb, release.json, changes.json
     CURRENT                   the id of the release that readers open
 
 A release is filled in a directory of its own, renamed into place, and only then named in CURRENT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -63,6 +64,12 @@ class Store:
             raise NothingBuilt(self._why_not(name))
         return self.release.tables[name].path
 
+    def file(self, name: str) -> Path:
+        """A file of the release that is no table. Raises ``NothingBuilt`` saying why it is not there."""
+        if name not in self.release.files:
+            raise NothingBuilt(self._why_not(name))
+        return self.release.files[name].path
+
     def boundaries(
         self, kind: AreaKindName, *, metres: bool = False, only: Collection[str] | None = None
     ) -> gpd.GeoDataFrame:
@@ -107,11 +114,19 @@ class Store:
 
         Raises ``UnknownArea`` for what is none or is not listed; ``NothingBuilt`` where there is no list.
         """
+        return self._postcodes.find(text)
+
+    def first_postcode(self) -> str:
+        """The first postcode on the list. Raises ``NothingBuilt`` where there is no list."""
+        return self._postcodes.first()
+
+    @cached_property
+    def _postcodes(self) -> Postcodes:
         sources = load_catalogue().values()
         listed = (s.id for s in sources if s.geography == "postcode" and s.collection == self.collection)
-        return Postcodes(self.path(next(listed))).find(text)
+        return Postcodes(self.path(next(listed)))
 
-    @property
+    @cached_property
     def collection(self) -> str:
         """Which country the store is of: England's collection, or the example county's."""
         catalogue = load_catalogue()

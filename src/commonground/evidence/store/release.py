@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from commonground.evidence.store.keeping import Kept, KeptTable
+from commonground.evidence.store.keeping import Kept, KeptFile, KeptTable
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Release:
-    """One build's tables, checks and notes.
+    """One build's tables, files, checks and notes.
 
-    ``sources_of``: for each table, the ids of the sources in it. ``origins``: for each source, its
+    ``sources_of``: for each table and file, the ids of the sources in it. ``origins``: for each source, its
     title, vintage, licence, attribution and raw files.
     """
 
@@ -38,6 +38,11 @@ class Release:
     def tables(self) -> dict[str, KeptTable]:
         """Every table of the release, by name."""
         return {table.name: table for kept in self.steps for table in kept.tables}
+
+    @property
+    def files(self) -> dict[str, KeptFile]:
+        """Every file of the release that is no table, by name."""
+        return {file.name: file for kept in self.steps for file in kept.files}
 
 
 def write_release(release: Release, folder: Path) -> None:
@@ -60,6 +65,15 @@ def write_release(release: Release, folder: Path) -> None:
                     }
                     for table in kept.tables
                 ],
+                "files": [
+                    {
+                        "name": file.name,
+                        "sha256": file.sha256,
+                        "size": file.size,
+                        "sources": release.sources_of[file.name],
+                    }
+                    for file in kept.files
+                ],
                 "checks": kept.checks,
                 "notes": kept.notes,
             }
@@ -74,7 +88,7 @@ def write_release(release: Release, folder: Path) -> None:
 
 
 def read_release(folder: Path) -> Release:
-    """The release that lies in ``folder``; its tables' paths are those of the release."""
+    """The release that lies in ``folder``; its tables' and files' paths are those of the release."""
     said = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     steps, sources_of = [], {}
     for step in said["steps"]:
@@ -84,9 +98,13 @@ def read_release(folder: Path) -> Release:
             columns, key = tuple(table["columns"]), tuple(table["key"])
             tables.append(KeptTable(table["name"], path, table["sha256"], table["rows"], columns, key))
             sources_of[table["name"]] = tuple(table["sources"])
-        steps.append(
-            Kept(step["step"], step["key"], tuple(tables), tuple(step["checks"]), tuple(step["notes"]))
-        )
+        files = []
+        for file in step.get("files", ()):  # a release from before there were files names none
+            path = folder / "files" / file["name"]
+            files.append(KeptFile(file["name"], path, file["sha256"], file["size"]))
+            sources_of[file["name"]] = tuple(file["sources"])
+        checks, notes = tuple(step["checks"]), tuple(step["notes"])
+        steps.append(Kept(step["step"], step["key"], tuple(tables), tuple(files), checks, notes))
     return Release(
         id=said["id"],
         built=dt.datetime.fromisoformat(said["built"]),

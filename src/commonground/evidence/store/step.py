@@ -41,18 +41,20 @@ class Inputs(Protocol):
 
 @dataclass(frozen=True)
 class Made:
-    """What a step gives back: its tables, and what there is to say about them."""
+    """What a step gives back: its tables, its files' bytes, and what there is to say about them."""
 
     tables: Mapping[str, pd.DataFrame]
     checks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Step:
     """A step of the build.
 
-    ``makes`` names its tables with their key columns. ``needs`` names the tables it reads, and ``columns``
+    ``makes`` names its tables with their key columns, and ``files`` what it makes that is no table and that
+    no step reads: a map's tiles. ``needs`` names the tables it reads, and ``columns``
     those of their columns it cannot do without: where a table or a column is absent, the step is left
     out. ``wants`` names tables it uses where they are there, and does without where not. ``raw`` are
     the raw files it reads; ``settings`` is the text of the definitions it follows; ``code`` the modules
@@ -68,6 +70,7 @@ class Step:
     wants: tuple[str, ...] = ()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     raw: tuple[RawFile, ...] = field(default=())
+    files: tuple[str, ...] = ()
 
     def reads(self, there: Container[str]) -> tuple[str, ...]:
         """The tables it reads of those that are ``there``: all it needs, and what it wants and can have."""

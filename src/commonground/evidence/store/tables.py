@@ -71,7 +71,8 @@ def _with_shapes(rows: gpd.GeoDataFrame | pd.DataFrame) -> pa.Table:
                 "encoding": "WKB",
                 "crs": shapes.crs.to_json_dict() if shapes.crs else None,
                 "geometry_types": sorted(set(shapes.geom_type.dropna())),
-                "bbox": [float(side) for side in shapes.total_bounds],
+                # No box is around nothing, and JSON has no word for that.
+                **({"bbox": [float(side) for side in shapes.total_bounds]} if len(shapes) else {}),
             }
         },
     }

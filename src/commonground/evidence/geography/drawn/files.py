@@ -37,8 +37,20 @@ def read_outline(path: Path) -> Outline:
 
     Raises ``DrawingError`` if there is no such file, it is larger than 20 MB, or cannot be understood.
     """
-    raw, file = _bytes(path), on_one_line(path.name)
-    match path.suffix.lower():
+    return outline_in(_bytes(path), path.name)
+
+
+def outline_in(raw: bytes, name: str) -> Outline:
+    """What a file called ``name`` holds, read as the ending of its name says.
+
+    Raises ``DrawingError`` if it is empty, larger than 20 MB, or cannot be understood.
+    """
+    file, ending = on_one_line(name), Path(name).suffix
+    if len(raw) > _LARGEST:
+        raise _too_large(file)
+    if not raw.strip():
+        raise DrawingError(f"{file}: is empty; save the drawing again.")
+    match ending.lower():
         case ".geojson" | ".json":
             return read_geojson(_text(raw, file), file)
         case ".wkt" | ".txt":
@@ -46,16 +58,13 @@ def read_outline(path: Path) -> Outline:
         case ".zip":
             return read_shapefile(raw, file)
     raise DrawingError(
-        f"{file}: files ending in {path.suffix or 'nothing'} are not read as drawings; save the place "
-        "as GeoJSON (.geojson), well-known text (.wkt) or a zipped shapefile (.zip)."
+        f"{file}: files ending in {on_one_line(ending) or 'nothing'} are not read as drawings; save the "
+        "place as GeoJSON (.geojson), well-known text (.wkt) or a zipped shapefile (.zip)."
     )
 
 
 def _bytes(path: Path) -> bytes:
-    too_large = DrawingError(
-        f"{path.name}: is larger than {_largest_said()}, too much for one drawing; simplify the outline, "
-        "or save only the place itself."
-    )
+    """The bytes of a file, and of one that is too large only so many that this can be said."""
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
@@ -63,24 +72,20 @@ def _bytes(path: Path) -> bytes:
         # Reading a pipe or a device could wait or go on for ever.
         if not stat.S_ISREG(found.st_mode):
             raise DrawingError(f"{path} is not an ordinary file; save the drawing in one.")
-        if found.st_size > _LARGEST:
-            raise too_large
         with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
+            return file.read(_LARGEST + 1)
     except FileNotFoundError as problem:
         raise DrawingError(f"There is no file {path}; check its name and folder.") from problem
     except (OSError, ValueError) as problem:  # ValueError: a name no file can have
         why = getattr(problem, "strerror", None) or problem
         raise DrawingError(f"{path} cannot be read ({why}); check its name and permissions.") from problem
-    if len(raw) > _LARGEST:
-        raise too_large
-    if not raw.strip():
-        raise DrawingError(f"{path.name}: is empty; save the drawing again.")
-    return raw
 
 
-def _largest_said() -> str:
-    return f"{_LARGEST // 10**6} MB"
+def _too_large(file: str) -> DrawingError:
+    return DrawingError(
+        f"{file}: is larger than {_LARGEST // 10**6} MB, too much for one drawing; simplify the outline, "
+        "or save only the place itself."
+    )
 
 
 def _text(raw: bytes, file: str) -> str:

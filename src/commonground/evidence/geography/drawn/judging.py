@@ -10,7 +10,7 @@ import shapely
 
 from commonground.errors import DrawingError
 from commonground.evidence.geography.drawn.coordinates import GRID, inside, span, system_of, to_metres
-from commonground.evidence.geography.drawn.files import read_outline
+from commonground.evidence.geography.drawn.files import outline_in, read_outline
 from commonground.evidence.geography.drawn.mending import joined
 from commonground.evidence.geography.drawn.outline import Outline, on_one_line
 
@@ -43,6 +43,12 @@ def read_drawing(path: Path, *, name: str | None = None) -> Drawing:
     """
     with np.errstate(all="ignore"):  # absurd numbers are refused by what comes of them, not warned of
         return _judged(read_outline(path), name, path.stem)
+
+
+def drawing_in(raw: bytes, file: str, *, name: str | None = None) -> Drawing:
+    """The place drawn in the bytes of a file called ``file``; else as ``read_drawing``."""
+    with np.errstate(all="ignore"):
+        return _judged(outline_in(raw, file), name, Path(file).stem)
 
 
 def circle(easting: float, northing: float, metres: float) -> shapely.Polygon:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from commonground.evidence.comparison import Compared
+from commonground.evidence.measures import Measure
 from commonground.evidence.profile.page.markup import (
     Cell,
     Html,
@@ -62,14 +63,26 @@ def answer(profile: Profile) -> str:
     told = []
     for name in against:
         counts = tally(profile, name)
-        words = tally_in_words(counts, _where(profile, name))
+        words = tally_in_words(counts, where_held(profile, name))
         told.append(f"<p>{html_of(words)}</p>")
         if any(counts[part] for part in SPLIT):
-            title = f"How many measures are worse or better here than {_where(profile, name)}"
+            title = f"How many measures are worse or better here than {where_held(profile, name)}"
             told.append(tally_chart(f"tally-{name}", title, counts))
     if not told:
         told.append("<p>There is nothing here to hold this place against.</p>")
     return f"{''.join(told)}{_key(profile, against, held)}{_clearest(profile)}"
+
+
+def answer_against(profile: Profile, against: str, measures: Sequence[Compared] | None = None) -> str:
+    """One comparator's count, of all measures or of some, as a sentence and a bar."""
+    counts: Counter[Verdict] = Counter(
+        verdict(one, against) for one in (profile.measures if measures is None else measures)
+    )
+    words = f"<p>{html_of(tally_in_words(counts, where_held(profile, against)))}</p>"
+    if not any(counts[part] for part in SPLIT):
+        return words
+    title = f"How many measures are worse or better here than {where_held(profile, against)}"
+    return words + tally_chart(f"tally-{against}", title, counts)
 
 
 def tally_in_words(counts: Counter[Verdict], where: str) -> str:
@@ -95,7 +108,8 @@ def _so_many(number: int) -> str:
     return "none is" if not number else f"{number} {'is' if number == 1 else 'are'}"
 
 
-def _where(profile: Profile, name: str) -> str:
+def where_held(profile: Profile, name: str) -> str:
+    """A comparator in words, as a sentence goes on: *in England*."""
     found = (one.others[name].where for one in profile.measures if name in one.others)
     return next(found, "elsewhere")
 
@@ -124,29 +138,37 @@ def _clearest(profile: Profile) -> str:
     against = yardstick(profile)
     if not any(against in measured.others for measured in profile.measures):
         return ""
-    where = _where(profile, against)
+    where = where_held(profile, against)
     note = ""
     if against != LIKE_IT:
         why = profile.fewer or "this release says nothing of what makes places alike"
         note = f'<p class="note">There are no places like it to hold it against: {html_of(why)}.</p>'
+    worse = clearest_sentences(profile, against, "worse")
+    better = clearest_sentences(profile, against, "better")
     return (
-        f"{note}<h3>Where it is doing worse than {html_of(where)}</h3>{_sentences(profile, against, 'worse')}"
-        f"<h3>Where it is doing better than {html_of(where)}</h3>{_sentences(profile, against, 'better')}"
+        f"{note}<h3>Where it is doing worse than {html_of(where)}</h3>{worse}"
+        f"<h3>Where it is doing better than {html_of(where)}</h3>{better}"
     )
 
 
-def _sentences(profile: Profile, against: str, side: Literal["worse", "better"]) -> str:
+def clearest_sentences(
+    profile: Profile,
+    against: str,
+    side: Literal["worse", "better"],
+    address: Callable[[Measure], str] = lambda measure: f"#measure-{measure.id}",
+) -> str:
+    """The measures most clearly worse or better, each with its sentence and a link to its ``address``."""
     found = clearest(profile, against, side)
     if not found:
         return f"<p>On no measure that can be compared is it {side}.</p>"
-    return f'<div class="clearest {side}">{bullets(_linked(one, against) for one in found)}</div>'
+    return f'<div class="clearest {side}">{bullets(_linked(one, against, address) for one in found)}</div>'
 
 
-def _linked(measured: Compared, against: str) -> Html:
+def _linked(measured: Compared, against: str, address: Callable[[Measure], str]) -> Html:
     clearly = verdict(measured, against).startswith("clearly")
     sure = "More than chance" if clearly else "No interval to judge it by"
     title = html_of(measured.measure.title)
     return Html(
-        f'<a href="#measure-{html_of(measured.measure.id)}">{title}</a><br>'
+        f'<a href="{html_of(address(measured.measure))}">{title}</a><br>'
         f'{html_of(said_against(measured, against))} <span class="sure">{sure}.</span>'
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from textwrap import wrap
 
@@ -49,9 +50,14 @@ class Row:
     main: bool = False
 
     @property
+    def missing(self) -> bool:
+        """Whether there is nothing to draw."""
+        return self.value is None or not math.isfinite(self.value)
+
+    @property
     def known(self) -> Iterator[float]:
         """What the axis must hold."""
-        if self.value is not None and math.isfinite(self.value):
+        if self.value is not None and not self.missing:
             yield self.value
             for end in (self.low, self.high):
                 if end is not None and math.isfinite(end):
@@ -125,7 +131,7 @@ def _axis_of(known: list[float], least: float) -> _Axis | None:
     return _Axis(low, high)
 
 
-def _row(row: Row, lines: list[str], top: float, height: float, axis: _Axis | None) -> tuple[str, str]:
+def _row(row: Row, lines: Sequence[str], top: float, height: float, axis: _Axis | None) -> tuple[str, str]:
     """What lies behind the guide, and what lies before it."""
     middle = top + height / 2
     bold = ' font-weight="700"' if row.main else ""
@@ -134,7 +140,7 @@ def _row(row: Row, lines: list[str], top: float, height: float, axis: _Axis | No
         f'<text x="6" y="{first + 14 * number:.1f}"{bold}>{escape(line)}</text>'
         for number, line in enumerate(lines)
     )
-    known = axis is not None and next(row.known, None) is not None
+    known = not row.missing
     figure = row.shown if known else NO_DATA
     style = bold if known else ' font-style="italic"'
     value = (
@@ -201,11 +207,12 @@ def _tick_in_words(number: float, places: int, written: str) -> str:
     return minus + written.format(text)
 
 
-def _lines(label: str) -> list[str]:
-    return wrap(label, _LETTERS) or [""]
+@lru_cache(maxsize=256)  # every chart of a page has the same few names
+def _lines(label: str) -> tuple[str, ...]:
+    return tuple(wrap(label, _LETTERS)) or ("",)
 
 
 def _said(row: Row) -> str:
-    if next(row.known, None) is None:
+    if row.missing:
         return f"{row.label}: {NO_DATA}"
     return f"{row.label}: {row.shown}" + (f", 95% interval {row.interval}" if row.interval else "")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from commonground.evidence.comparison import Against, Compared, Gap, in_short, in_words, shown
+from commonground.evidence.comparison import Against, Compared, Gap, in_short, in_words, sentence, shown
 from commonground.evidence.index import load_indices
 from commonground.evidence.measures import Estimate, Measure
 from commonground.evidence.profile.page.charts import NO_DATA, Row, interval_chart
@@ -38,7 +38,7 @@ QUALITY = {
     "larger area": "A figure of a larger area",
 }
 
-_DIRECTION = {
+DIRECTION = {
     "higher": "Higher is better.",
     "lower": "Lower is better.",
     "neither": "Neither high nor low is better.",
@@ -47,25 +47,37 @@ _DIRECTION = {
 _CLEAR = {True: "yes", False: "no", None: "not known"}
 
 
-def measure_card(measured: Compared, profile: Profile, sources: Mapping[str, SourceLine]) -> str:
-    """Everything the page says of one measure. ``sources`` by id."""
+def measure_card(
+    measured: Compared,
+    profile: Profile,
+    sources: Mapping[str, SourceLine],
+    against: Sequence[str] | None = None,
+) -> str:
+    """Everything the page says of one measure. ``sources`` by id.
+
+    ``against``: the comparators that the sentence, the marks and the chart keep to, the first of them
+    judged; else the sentence names the usual two and the chart shows all. The table always holds all.
+    """
     measure = measured.measure
     titles = {comparator.id: comparator.title for comparator in profile.comparators}
-    rows = [_row("This place", measure, measured.here, "circle", main=True)]
-    for name, against in measured.others.items():
-        shape = SHAPES.get(name, "hollow square")
-        rows.append(_row(titles.get(name, name), measure, against.estimate, shape))
-    chart = interval_chart(
-        f"chart-{measure.id}", f"{measure.title}, {measure.unit}", rows, _on_axis(measure), measure.decimals
-    )
+    figures: list[tuple[str, Estimate, Shape]] = [("This place", measured.here, "circle")]
+    for name, other in measured.others.items():
+        if against is None or name in against:
+            shape = SHAPES.get(name, "hollow square")
+            figures.append((titles.get(name, name), other.estimate, shape))
+    said = measured.sentence
+    if against is not None and any(name in measured.others for name in against):
+        said = sentence(
+            measure, "Here", measured.here, [measured.others[n] for n in against if n in measured.others]
+        )
     missing = "" if measured.here.value is not None else ' class="missing"'
     return (
         f'<article id="measure-{html_of(measure.id)}"{missing}><div class="top">'
         f"<h3>{html_of(measure.title)}</h3>"
-        f'<p class="said">{html_of(measured.sentence)}</p>{_badges(measured)}'
-        f'<div class="beside"><figure>{chart}<figcaption>{html_of(upper_first(measure.unit))}'
-        f"{_dated(measure)}</figcaption></figure>"
-        f'<div class="about"><p>{html_of(measure.why_it_matters)}</p><p>{_DIRECTION[measure.better]}</p>'
+        f'<p class="said">{html_of(said)}</p>{_badges(measured, (against or (EVERYWHERE, LIKE_IT))[:2])}'
+        f'<div class="beside"><figure>{measure_chart(measure, figures)}<figcaption>'
+        f"{html_of(upper_first(measure.unit))}{_dated(measure)}</figcaption></figure>"
+        f'<div class="about"><p>{html_of(measure.why_it_matters)}</p><p>{DIRECTION[measure.better]}</p>'
         f"{_marks(measured)}</div></div></div>{_behind(measured, titles, sources)}</article>"
     )
 
@@ -82,6 +94,20 @@ def index_titles(measure: Measure) -> list[str]:
     """The indices that the measure is an input to, by title."""
     known = load_indices()
     return [known[name].title if name in known else name for name in measure.input_to]
+
+
+def measure_chart(measure: Measure, figures: Sequence[tuple[str, Estimate, Shape]]) -> str:
+    """One measure's figures on one axis, each with its name and its mark; the first is held against the rest.
+
+    A page may hold one such chart of each measure.
+    """
+    rows = [
+        _row(label, measure, estimate, shape, main=not number)
+        for number, (label, estimate, shape) in enumerate(figures)
+    ]
+    return interval_chart(
+        f"chart-{measure.id}", f"{measure.title}, {measure.unit}", rows, _on_axis(measure), measure.decimals
+    )
 
 
 def _row(label: str, measure: Measure, estimate: Estimate, shape: Shape, main: bool = False) -> Row:
@@ -122,10 +148,10 @@ def _dated(measure: Measure) -> str:
     return f". {html_of(upper_first(measure.vintage))}."
 
 
-def _badges(measured: Compared) -> str:
-    """What the sentence says of the two comparators it names, at a glance."""
+def _badges(measured: Compared, named: Sequence[str]) -> str:
+    """What the sentence says of the comparators it names, at a glance."""
     found = []
-    for name in (EVERYWHERE, LIKE_IT):
+    for name in named:
         if name in measured.others:
             said = verdict(measured, name)
             if said not in ("neither", "no figure"):
@@ -191,13 +217,14 @@ def _behind(measured: Compared, titles: Mapping[str, str], sources: Mapping[str,
 
 def _figures(measured: Compared, titles: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     measure, here = measured.measure, measured.here
-    yield ("This place", *_figure(measure, here), "", "", "", "")
+    yield ("This place", *figure_cells(measure, here), "", "", "", "")
     for name, against in measured.others.items():
         estimate, gap = against.estimate, against.gap
-        yield (titles.get(name, name), *_figure(measure, estimate), *_gap(measure, here, against, gap))
+        yield (titles.get(name, name), *figure_cells(measure, estimate), *_gap(measure, here, against, gap))
 
 
-def _figure(measure: Measure, estimate: Estimate) -> tuple[Cell, Cell]:
+def figure_cells(measure: Measure, estimate: Estimate) -> tuple[Cell, Cell]:
+    """A figure and its interval, as a table shows them."""
     if estimate.value is None:
         return Html(f'<span class="none">{NO_DATA}</span>'), ""
     interval = interval_shown(measure, estimate.low, estimate.high)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from shapely.geometry.base import BaseGeometry
+
 from commonground.evidence.measures import Measure
 from commonground.evidence.profile.page.families import Family, by_family, kind_in_words
 from commonground.evidence.profile.page.maps import MANY, distance_in_words, legend, place_map
@@ -17,9 +19,9 @@ _FEW = 5
 _OPEN_MAP = "OpenStreetMap contributors"
 
 
-def places_within_reach(profile: Profile) -> str:
-    """The map and the tables, or why there are none."""
-    if profile.outline is None:
+def places_within_reach(profile: Profile, outline: BaseGeometry | None) -> str:
+    """The map and the tables, or why there are none. ``outline`` in metres."""
+    if outline is None:
         return (
             '<p class="no-map">There is no map: the outline of this place is not in this release. Places '
             "near it cannot be listed without one.</p>"
@@ -31,14 +33,13 @@ def places_within_reach(profile: Profile) -> str:
     )
     if not profile.meeting_places:
         lists = "<p>This release holds no list of places to meet, so the map shows the boundary alone.</p>"
-    return f"{_maps(profile, families)}{lists}"
+    return f"{_maps(profile, outline, families)}{lists}"
 
 
-def _maps(profile: Profile, families: Mapping[Family, Sequence[Located]]) -> str:
-    assert profile.outline is not None
+def _maps(profile: Profile, outline: BaseGeometry, families: Mapping[Family, Sequence[Located]]) -> str:
     count = sum(map(len, families.values()))
     name = profile.about.name
-    whole = place_map("map", f"Map of {name} and {count} places within reach", profile.outline, families)
+    whole = place_map("map", f"Map of {name} and {count} places within reach", outline, families)
     caption = f"{count} places in and around {escape(name)}. North is up. {_thanks(profile)}"
     drawn = (
         f'<figure class="mapped">{whole}<figcaption><ul class="legend">{legend(families)}</ul>'
@@ -47,7 +48,7 @@ def _maps(profile: Profile, families: Mapping[Family, Sequence[Located]]) -> str
     if count <= MANY:
         return drawn
     small = "".join(
-        f"<figure>{place_map(f'map-{number}', family.title, profile.outline, {family: held})}"
+        f"<figure>{place_map(f'map-{number}', family.title, outline, {family: held})}"
         f"<figcaption>{escape(family.title)} ({len(held)})</figcaption></figure>"
         for number, (family, held) in enumerate(reversed(list(families.items())), 1)
     )

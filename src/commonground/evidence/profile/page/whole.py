@@ -50,7 +50,7 @@ def page_of(profile: Profile) -> str:
         ),
         answer=answer(profile),
         cards=cards,
-        places=places_within_reach(profile),
+        places=places_within_reach(profile, profile.outline),
         lists=lists(profile),
         made_of=made_of(profile),
         held_against=held_against(profile),
