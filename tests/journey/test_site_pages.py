@@ -82,7 +82,8 @@ def sideways(page: Page) -> list[str]:
         """() => { const width = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth <= width) return [];
         return [...document.querySelectorAll('body *')]
-            .filter(e => e.getBoundingClientRect().right > width + 1).slice(0, 5).map(e => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 40)); }"""
+            .filter(e => e.getBoundingClientRect().right > width + 1).slice(0, 5)
+            .map(e => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 40)); }"""
     )
 
 

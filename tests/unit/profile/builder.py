@@ -78,7 +78,8 @@ def a_profile(*measures: Compared, **changes: object) -> Profile:
             notes=(),
         ),
         "comparators": tuple(
-            Comparator(name, WHERE[name][0], WHERE[name][1], f"chosen as {name}", 10, 20_000.0) for name in names
+            Comparator(name, WHERE[name][0], WHERE[name][1], f"chosen as {name}", 10, 20_000.0)
+            for name in names
         ),
         "alike": None,
         "alike_weighted": None,

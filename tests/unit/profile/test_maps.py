@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import re
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -100,3 +102,14 @@ def test_a_source_that_does_not_tell_kinds_apart_gives_no_kind() -> None:
 )
 def test_how_far_is_told_in_words(metres: float, words: str) -> None:
     assert distance_in_words(metres) == words
+
+
+def test_an_outline_with_thousands_of_teeth_is_mapped_at_once() -> None:
+    turn = np.linspace(0, 2 * np.pi, 19_000, endpoint=False)
+    radius = 2500 + 20 * np.sin(turn * 2000)
+    teeth = shapely.Polygon(
+        np.column_stack((400_000 + radius * np.cos(turn), 400_000 + radius * np.sin(turn)))
+    )
+    start = time.perf_counter()
+    place_map("map", "Teeth", teeth, {})
+    assert time.perf_counter() - start < 10

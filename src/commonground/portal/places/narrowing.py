@@ -11,6 +11,9 @@ import numpy as np
 
 from commonground.errors import UnknownArea
 
+_POINTS = ("North ", "East ", "South ", "West ")
+"""What the name of a region begins with that is spoken of with *the*: the North East."""
+
 
 @dataclass(frozen=True, eq=False)
 class Where:
@@ -50,8 +53,12 @@ class Narrowed:
     @property
     def words(self) -> str:
         """Where the page keeps to, as a sentence says it after a noun; nothing where it keeps to nothing."""
-        chosen = self.authority or self.region
-        return f" in {chosen.name}" if chosen else ""
+        if self.authority:
+            return f" in {self.authority.name}"
+        if self.region:
+            the = "the " if self.region.name.startswith(_POINTS) else ""
+            return f" in {the}{self.region.name}"
+        return ""
 
     def options(self, field: Literal["regions", "authorities"]) -> list[tuple[str, str]]:
         """What a form offers: every area first, then each by name, with its code."""

@@ -72,11 +72,13 @@ class Neighbourhood:
         )
 
     def _number(self, frame: Frame, choice: Choice) -> str:
-        middle = shapely.get_coordinates(shapely.point_on_surface(self.outlines[choice.code]))
-        ((x, y),) = frame.at(middle).tolist()
+        outline = self.outlines[choice.code]
+        ((x, y),) = frame.at(shapely.get_coordinates(shapely.point_on_surface(outline))).tolist()
+        size = round(min(26.0, max(12.0, 0.4 * outline.area**0.5 * frame.scale)))
         return (
-            f'<text class="cg-pick__number" x="{x}" y="{y + 9}" text-anchor="middle" font-size="26" '
-            f'font-family="system-ui, Arial, sans-serif" fill="{INK}">{choice.number}</text>'
+            f'<text class="cg-pick__number" x="{x}" y="{y + size // 3}" text-anchor="middle" '
+            f'font-size="{size}" font-family="system-ui, Arial, sans-serif" fill="{INK}">{choice.number}'
+            "</text>"
         )
 
 

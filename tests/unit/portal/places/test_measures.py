@@ -257,6 +257,25 @@ def test_a_council_area_outside_the_region_asked_for_is_left_out():
     assert [one.name for one in choice.authorities] == ["Bolton"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({}, ""),
+        ({"region": "R1"}, " in the North East"),
+        ({"region": "R2"}, " in London"),
+        ({"region": "R1", "authority": "A1"}, " in North Tyneside"),
+    ],
+)
+def test_where_a_page_keeps_to_is_said_as_people_say_it(asked, words):
+    where = Where(
+        np.array(["R1", "R2"], object),
+        np.array(["North East", "London"], object),
+        np.array(["A1", "A2"], object),
+        np.array(["North Tyneside", "Camden"], object),
+    )
+    assert narrowed(asked, where).words == words
+
+
 def test_packed_texts_are_forgotten_when_room_is_short():
     packed = Packed(most=200)
     made = []

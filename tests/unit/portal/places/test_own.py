@@ -1,4 +1,4 @@
-"""A place of somebody's own: picked, circled or drawn, the same everywhere; whatever is sent, one sentence."""
+"""A place of somebody's own: picked, circled or drawn, the same everywhere; to the rest, one sentence."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from django.core.cache import cache
@@ -354,11 +355,21 @@ def test_a_body_larger_than_any_drawing_is_not_read(site: Client):
         def read(self, *_: Any) -> bytes:
             raise AssertionError("the body was read")
 
-    answer = site.generic(
-        "POST", "/own/upload/", b"", content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(10**9), **{"wsgi.input": Unread()},
-    )  # fmt: skip
-    assert "is larger than 2 MB" in problem(answer)
+    more: dict[str, Any] = {"CONTENT_LENGTH": str(10**9), "wsgi.input": Unread()}
+    form = "multipart/form-data; boundary=x"
+    assert "is larger than 2 MB" in problem(site.generic("POST", "/own/upload/", b"", form, **more))
+
+
+def test_an_outline_with_thousands_of_teeth_takes_no_longer_than_another(site: Client):
+    record = evidence_of(site).store.find_postcode(current_evidence().example_postcode)
+    turn = np.linspace(0, 2 * np.pi, 15_000, endpoint=False)
+    radius = 2000 + 20 * np.sin(turn * 2000)
+    middle = np.array([record.easting, record.northing], dtype=float)
+    teeth = shapely.Polygon(middle + np.column_stack((radius * np.cos(turn), radius * np.sin(turn))))
+    start = time.perf_counter()
+    answer = send(site, f"SRID=27700;{shapely.to_wkt(teeth, rounding_precision=1)}".encode(), "teeth.wkt")
+    assert answer.status_code == 200
+    assert time.perf_counter() - start < 10
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import shapely
@@ -15,6 +16,9 @@ from commonground.evidence.profile.record import Located
 
 REACH = 1000
 """Metres around the boundary that the broken line goes."""
+
+_CORNERS = 400
+"""Points that the broken line is worked out from: more than it shows."""
 
 _WIDTH, _EDGE, _FOOT = 480, 10, 34
 _TALLEST = 620
@@ -44,7 +48,7 @@ def place_map(
 
     ``name`` begins the ids inside; ``outline`` and ``places`` are in metres on one grid, north up.
     """
-    around = outline.buffer(REACH, quad_segs=12)
+    around = _around(outline)
     frame, height = _frame(around, places)
     metre = frame.scale
     shapes = (
@@ -74,6 +78,22 @@ def place_map(
         f'{escape(title)}</title><desc id="{escape(name)}-said">{escape(said)} North is up. The tables below '
         f"name every place.</desc>{shapes}{marks}{_scale_bar(metre, height)}</svg>"
     )
+
+
+@lru_cache(maxsize=8)
+def _around(outline: BaseGeometry) -> BaseGeometry:
+    """All within 1 km of an outline, as far as a picture can show; a place's maps share it.
+
+    What is drawn around an outline with thousands of teeth takes minutes, and gigabytes, to work out: the
+    teeth are taken off it first, as few as will do. Of hundreds of scattered parts, it goes around them all.
+    """
+    simple, metres = outline, 1.0
+    while shapely.get_num_coordinates(simple) > _CORNERS and metres < REACH:
+        simple = outline.simplify(metres)
+        metres *= 2
+    if shapely.get_num_coordinates(simple) > _CORNERS:
+        simple = outline.convex_hull
+    return simple.buffer(REACH, quad_segs=12)
 
 
 def legend(places: Mapping[Family, Sequence[Located]]) -> str:
