@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import nan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from commonground.evidence.comparison import Against, Compared, Gap
@@ -21,6 +22,9 @@ from commonground.evidence.profile.record import (
     SourceLine,
     Standing,
 )
+
+_NUMBERS = ("place", "matched", "all_areas", "before", "after")
+"""What a table of how alike places are says of each feature."""
 
 
 def profile_from_data(data: Mapping[str, Any]) -> Profile:
@@ -108,5 +112,8 @@ def _located(data: Mapping[str, Any]) -> Located:
 def _balance(rows: Sequence[Mapping[str, Any]] | None) -> pd.DataFrame | None:
     if rows is None:
         return None
-    table = pd.DataFrame(rows).set_index("feature")
-    return table.astype({name: float for name in ("place", "matched", "all_areas", "before", "after")})
+    numbers = {name: np.array([row[name] for row in rows], dtype=float) for name in _NUMBERS}
+    return pd.DataFrame(
+        {**numbers, "improved": [row["improved"] for row in rows]},
+        index=pd.Index([row["feature"] for row in rows], name="feature"),
+    )

@@ -95,7 +95,7 @@ def tally_in_words(counts: Counter[Verdict], where: str) -> str:
     return (
         f"Of {judged} measures, {_so_many(worse)} worse here than {where}{_clearly(counts, 'worse', worse)}, "
         f"{_so_many(better)} better{_clearly(counts, 'better', better)}, and "
-        f"{_so_many(counts['no clear difference'])} not clearly different."
+        f"{_not_different(counts['no clear difference'])}."
     )
 
 
@@ -106,6 +106,10 @@ def _clearly(counts: Counter[Verdict], side: Literal["worse", "better"], among: 
 
 def _so_many(number: int) -> str:
     return "none is" if not number else f"{number} {'is' if number == 1 else 'are'}"
+
+
+def _not_different(number: int) -> str:
+    return f"{_so_many(number)} not clearly different" if number else "none is about the same"
 
 
 def where_held(profile: Profile, name: str) -> str:

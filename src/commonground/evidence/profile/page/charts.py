@@ -25,8 +25,11 @@ _INSIDE = 7
 _HIDDEN = 13
 """An interval no longer than this lies behind its mark, and its ends would only blur the mark's shape."""
 
-_LETTERS = 19
+_LETTERS = 17
 """Letters of a name that fit on one line, in the widest of the usual fonts."""
+
+_LEADING = 15.5
+"""From one line of a name to the next."""
 
 NO_DATA = "no data"
 
@@ -95,7 +98,7 @@ def interval_chart(name: str, title: str, rows: Sequence[Row], written: str = "{
     drawn, top = [], 2.0
     for row in rows:
         lines = _lines(row.label)
-        height = max(24.0, 14.0 * len(lines) + 8)
+        height = max(26.0, _LEADING * len(lines) + 9)
         drawn.append(_row(row, lines, top, height, axis))
         top += height
     main = next((row for row in rows if row.main), None)
@@ -110,7 +113,7 @@ def interval_chart(name: str, title: str, rows: Sequence[Row], written: str = "{
         f'aria-labelledby="{escape(name)}-title {escape(name)}-said">'
         f'<title id="{escape(name)}-title">{escape(title)}</title>'
         f'<desc id="{escape(name)}-said">{escape(said)}.</desc>'
-        f'<g font-family="system-ui, Arial, sans-serif" font-size="12" fill="{INK}">'
+        f'<g font-family="system-ui, Arial, sans-serif" font-size="13.5" fill="{INK}">'
         f"{''.join(behind for behind, _ in drawn)}{guide}{below}{''.join(before for _, before in drawn)}"
         "</g></svg>"
     )
@@ -135,16 +138,16 @@ def _row(row: Row, lines: Sequence[str], top: float, height: float, axis: _Axis 
     """What lies behind the guide, and what lies before it."""
     middle = top + height / 2
     bold = ' font-weight="700"' if row.main else ""
-    first = middle + 4.2 - 7 * (len(lines) - 1)
+    first = middle + 4.7 - _LEADING / 2 * (len(lines) - 1)
     label = "".join(
-        f'<text x="6" y="{first + 14 * number:.1f}"{bold}>{escape(line)}</text>'
+        f'<text x="6" y="{first + _LEADING * number:.1f}"{bold}>{escape(line)}</text>'
         for number, line in enumerate(lines)
     )
     known = not row.missing
     figure = row.shown if known else NO_DATA
     style = bold if known else ' font-style="italic"'
     value = (
-        f'<text class="figure" x="{_WIDTH - 5}" y="{middle + 4.2:.1f}" text-anchor="end"{style}>'
+        f'<text class="figure" x="{_WIDTH - 5}" y="{middle + 4.7:.1f}" text-anchor="end"{style}>'
         f"{escape(figure)}</text>"
     )
     if row.main:
@@ -186,9 +189,9 @@ def _drawn_axis(axis: _Axis | None, top: float, written: str) -> tuple[str, floa
         x = axis.at(tick)
         drawn.append(
             f'<path d="M{x:.1f} {top + 3:.0f}v4" stroke="{QUIET}"/><text class="tick" x="{x:.1f}" '
-            f'y="{top + 19:.0f}" text-anchor="middle" font-size="11" fill="{QUIET}">{escape(words)}</text>'
+            f'y="{top + 20:.0f}" text-anchor="middle" font-size="12.5" fill="{QUIET}">{escape(words)}</text>'
         )
-    return "".join(drawn), top + 24
+    return "".join(drawn), top + 26
 
 
 def _ticks(axis: _Axis, written: str) -> list[tuple[float, str]]:
@@ -196,7 +199,7 @@ def _ticks(axis: _Axis, written: str) -> list[tuple[float, str]]:
     for most in (4, 3, 2):
         numbers, places = axis.ticks(most)
         told = [(number, _tick_in_words(number, places, written)) for number in numbers]
-        if sum(7 * len(words) + 6 for _, words in told) <= _RIGHT - _LEFT:
+        if sum(8 * len(words) + 6 for _, words in told) <= _RIGHT - _LEFT:
             return told
     return []
 

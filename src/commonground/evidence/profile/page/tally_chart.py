@@ -22,9 +22,9 @@ PAINT: dict[Verdict, tuple[str, str, str]] = {
 }
 """Fill, outline and figure of each part: dark for what is clear, pale for what only looks so."""
 
-_WIDTH, _HEIGHT, _GAP = 360, 30, 2
+_WIDTH, _HEIGHT, _GAP = 360, 34, 2
 
-_WORD = 44
+_WORD = 50
 """Room for the longest word beside a number."""
 
 
@@ -34,7 +34,7 @@ def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
     total = sum(counts[part] for part in parts)
     room = _WIDTH - 2 - _GAP * (len(parts) - 1)
     # A part too narrow for its figure is widened, and the others give way.
-    least = [9.0 + 8 * len(str(counts[part])) for part in parts]
+    least = [10.0 + 9 * len(str(counts[part])) for part in parts]
     spare = room - sum(least)
     drawn, left = [], 1.0
     for part, narrowest in zip(parts, least, strict=True):
@@ -45,7 +45,7 @@ def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
         beside = f'<tspan font-weight="400" dx="4">{word}</tspan>' if width > narrowest + _WORD else ""
         drawn.append(
             f'<rect x="{left:.1f}" y="1" width="{width:.1f}" height="{_HEIGHT - 2}" fill="{fill}" '
-            f'stroke="{edge}"/><text class="figure" x="{left + width / 2:.1f}" y="{_HEIGHT / 2 + 4.8:.1f}" '
+            f'stroke="{edge}"/><text class="figure" x="{left + width / 2:.1f}" y="{_HEIGHT / 2 + 5.2:.1f}" '
             f'text-anchor="middle" fill="{ink}">{counts[part]}{beside}</text>'
         )
         left += width + _GAP
@@ -54,7 +54,7 @@ def tally_chart(name: str, title: str, counts: Mapping[Verdict, int]) -> str:
         f'<svg class="tally" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-labelledby="{escape(name)}-title {escape(name)}-said"><title id="{escape(name)}-title">'
         f'{escape(title)}</title><desc id="{escape(name)}-said">{said}.</desc>'
-        '<g font-family="system-ui, Arial, sans-serif" font-size="13" font-weight="700">'
+        '<g font-family="system-ui, Arial, sans-serif" font-size="14.5" font-weight="700">'
         f"{''.join(drawn)}</g></svg>"
     )
 
