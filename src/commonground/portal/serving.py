@@ -12,7 +12,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-_THREADS = 4
+_THREADS = 8
 _SLOWEST = 60
 """Seconds after which a worker that answers nothing is replaced."""
 
@@ -45,7 +45,9 @@ def serve(store: Path, host: str, port: int, ready: Callable[[], None] = lambda:
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
         "threads": _THREADS,
-        "worker_class": "gthread",
+        "worker_class": "commonground.portal.waiting.PatientWorker",
+        # Fewer than the files that a process may usually have open.
+        "worker_connections": 500,
         "timeout": _SLOWEST,
         "graceful_timeout": 30,
         "keepalive": 15,
@@ -55,7 +57,8 @@ def serve(store: Path, host: str, port: int, ready: Callable[[], None] = lambda:
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
         "accesslog": None,
         "errorlog": "-",
-        "loglevel": "warning",
+        # Its warnings name the addresses of visitors who asked for what cannot be understood.
+        "loglevel": "error",
         "when_ready": lambda _: ready(),
     }
     with keep_warm(store.resolve()):

@@ -28,6 +28,12 @@ def test_borders_that_do_not_quite_meet_still_join_with_all_their_land():
     assert whole.area == pytest.approx(shapely.union_all(shapes).area, rel=1e-6)
 
 
+def test_a_border_with_a_corner_on_one_side_alone_is_still_joined():
+    shapes = squares(40, 10)
+    shapes[205] = shapely.Polygon([(20, 5), (20.5, 5), (21, 5), (21, 5.5), (21, 6), (20, 6), (20.2, 5.5)])
+    assert joined(shapes).area == pytest.approx(shapely.union_all(shapes).area)
+
+
 def test_an_area_that_cuts_a_small_one_in_two_has_no_outline():
     small = pd.Series(["a", "a", "b", "c", "c"])
     large = pd.Series(["X", "X", "X", "X", "Y"])

@@ -40,7 +40,10 @@ def joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     if len(shapes) < _MANY:
         return shapely.union_all(shapes)
     parts = np.asarray(shapes, dtype=object)
-    quick = shapely.make_valid(shapely.coverage_union_all(parts))
+    try:
+        quick = shapely.make_valid(shapely.coverage_union_all(parts))
+    except shapely.GEOSException:  # a border that one area draws with a corner more than its neighbour does
+        return shapely.union_all(parts)
     land = shapely.area(parts).sum()
     if quick.geom_type in ("Polygon", "MultiPolygon") and abs(quick.area - land) <= _SAME * land:
         return quick

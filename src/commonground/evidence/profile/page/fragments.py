@@ -13,7 +13,7 @@ from commonground.evidence.profile.page.measure import DIRECTION, figure_cells, 
 from commonground.evidence.profile.page.method import held_against, lists, made_of
 from commonground.evidence.profile.page.places import places_within_reach
 from commonground.evidence.profile.page.sources import dictionary, where_from
-from commonground.evidence.profile.page.tally_chart import tally_legend
+from commonground.evidence.profile.page.tally_chart import tally_legend, tally_strip
 
 __all__ = [
     "DIRECTION",
@@ -28,6 +28,7 @@ __all__ = [
     "measure_chart",
     "places_within_reach",
     "tally_legend",
+    "tally_strip",
     "where_from",
     "where_held",
     "who_lives_here",

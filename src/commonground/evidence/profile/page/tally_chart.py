@@ -24,6 +24,9 @@ PAINT: dict[Verdict, tuple[str, str, str]] = {
 
 _WIDTH, _HEIGHT, _GAP = 360, 34, 2
 
+_STRIP = 200
+"""Units that the longest bar of a table is wide."""
+
 _WORD = 50
 """Room for the longest word beside a number."""
 
@@ -66,4 +69,22 @@ def tally_legend() -> str:
         f'width="16" height="16" fill="{PAINT[part][0]}" stroke="{PAINT[part][1]}"/></svg> '
         f"<span>{part}</span></li>"
         for part in SPLIT
+    )
+
+
+def tally_strip(counts: Mapping[Verdict, int], most: int) -> str:
+    """The bar without words, to stand in a row of a table that has the numbers; as long as its share of ``most``."""
+    drawn, left = [], 1.0
+    each = (_STRIP - 2) / max(most, 1)
+    for part in SPLIT:
+        if number := counts.get(part, 0):
+            fill, edge, _ = PAINT[part]
+            drawn.append(
+                f'<rect x="{left:.1f}" y="1" width="{each * number - 1.5:.1f}" height="12" fill="{fill}" '
+                f'stroke="{edge}"/>'
+            )
+            left += each * number
+    return (
+        f'<svg class="tally strip" viewBox="0 0 {_STRIP} 14" aria-hidden="true" focusable="false">'
+        f"{''.join(drawn)}</svg>"
     )

@@ -13,14 +13,21 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from commonground.errors import UnknownArea
+from commonground.evidence.index import load_indices
 from commonground.evidence.measures import MISSIONS, Measure
 from commonground.evidence.profile import Profile, profile_from_data
 from commonground.evidence.profile.page import fragments
+from commonground.evidence.profile.page.tally_chart import SPLIT
 from commonground.evidence.profile.summary import verdict
 from commonground.portal.places.areas import area_of
+from commonground.portal.places.evidence import Evidence
 from commonground.portal.places.finding import Found
 from commonground.portal.places.freshness import PlacesRequest
 from commonground.portal.places.kept import profile_data, profile_text
+from commonground.portal.places.locator_map import locator_map
+from commonground.portal.places.near_line import NearLine, near_lines
+
+_WHOLE = {False: "England", True: "the example county"}
 
 SWITCH = ("england", "equally_deprived", "matched")
 """The comparators that a page can hold a place against."""
@@ -48,6 +55,12 @@ def place(request: PlacesRequest, kind: str, code: str) -> HttpResponse:
         "better": _safe(fragments.clearest_sentences(profile, against, "better", to)),
         "where": fragments.where_held(profile, against),
         "themes": _themes(profile, against),
+        "facts": _facts(request.evidence, area, profile),
+        "standings": profile.designations,
+        "lines": _lines(request.evidence, area),
+        "locator": locator_map(
+            request.evidence.atlas, area.kind, area.code, profile, _WHOLE[request.evidence.invented]
+        ),
         "within_reach": {
             name: len(found)
             for name, found in profile.meeting_places.items()
@@ -151,15 +164,21 @@ def _around(request: PlacesRequest, area: Found, profile: Profile, against: str)
 
 def _themes(profile: Profile, against: str) -> list[dict[str, Any]]:
     """The themes that have measures, each with how many say what."""
+    counted = {
+        mission: Counter(verdict(one, against) for one in profile.measures if one.measure.mission == mission)
+        for mission in MISSIONS
+    }
+    most = max((sum(counts[part] for part in SPLIT) for counts in counted.values()), default=0)
     told = []
     for mission, title in MISSIONS.items():
-        counts = Counter(verdict(one, against) for one in profile.measures if one.measure.mission == mission)
+        counts = counted[mission]
         if counts:
             told.append(
                 {
                     "id": mission.lower(),
                     "title": title,
                     "themes_here": mission,
+                    "strip": _safe(fragments.tally_strip(counts, most)),
                     "count": counts.total(),
                     "worse": counts["clearly worse"] + counts["looks worse"],
                     "better": counts["clearly better"] + counts["looks better"],
@@ -167,6 +186,29 @@ def _themes(profile: Profile, against: str) -> list[dict[str, Any]]:
                 }
             )
     return told
+
+
+def _facts(evidence: Evidence, area: Found, profile: Profile) -> list[tuple[str, str, str]]:
+    """The council area and the region that most of the people live in: what it is, its name, its address."""
+    found = []
+    atlas = evidence.atlas
+    for words, kind in (("Council area", atlas.councils), ("Region", atlas.regions)):
+        held = [one for one in profile.about.overlaps if one.kind == kind]
+        if kind in (None, area.kind) or not held:
+            continue
+        most = max(held, key=lambda one: one.part.of_place)
+        page = evidence.finder.of(kind, most.part.code)
+        address = reverse("places:place", args=(page.kind, page.code)) if page else ""
+        found.append((words, most.name, address))
+    return found
+
+
+def _lines(evidence: Evidence, area: Found) -> list[tuple[str, list[NearLine]]]:
+    """For each list of areas of this kind, by title, how far the place is from its lines."""
+    titles = {name: index.title for name, index in load_indices().items()}
+    answers = [one for one in evidence.answers.values() if one.rule.geography == area.kind]
+    told = [(one.rule.title, near_lines(one, area.code, titles)) for one in answers]
+    return [pair for pair in told if pair[1]]
 
 
 def _address(area: Found, against: str, measure: Measure) -> str:

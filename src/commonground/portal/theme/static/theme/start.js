@@ -5,6 +5,9 @@ import { initAll } from "../vendor/govuk-frontend/govuk-frontend.min.js";
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
+// A search form with data-suggest, the address of what a search finds, names places while somebody types.
+if (document.querySelector("form[data-suggest]")) import("./suggest.js").then(({ suggest }) => suggest());
+
 // A table that is laid out as blocks is no longer read out as a table by some browsers, unless it says so.
 const ROLES = {
   table: "table", thead: "rowgroup", tbody: "rowgroup", tfoot: "rowgroup", tr: "row", td: "cell",

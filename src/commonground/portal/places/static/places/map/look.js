@@ -62,17 +62,23 @@ export function layersFor(colours, { values, members }, { selected, basemap }) {
   // Far away, the edges of small areas would hide their colours.
   const edges = line("edges", values ? colours.card : colours.edge, 1);
   edges.paint["line-opacity"] = [
-    "interpolate", ["linear"], ["zoom"], ...(values ? [7, 0, 9, 0.4] : [4, 0.1, 8, 0.5]), 11, 1,
+    "interpolate", ["linear"], ["zoom"], ...(values ? [7, 0, 9, 0.4] : [6.5, 0, 8.5, 0.5]), 11, 1,
   ];
+  // And those on a list would be too small to see: their own colour around them makes them larger.
+  const listed = selected ? colours.teal : colours.rust;
+  const byZoom = (...steps) => ["interpolate", ["linear"], ["zoom"], ...steps];
+  const around = line(
+    "members", byZoom(7, listed, 9.5, colours.ink), byZoom(5, 3.5, 7, 2.5, 9.5, 1), among(groups[0]),
+  );
   const own = ["==", ["get", "code"], selected ?? ""];
   const lit = (width) => ["case", ["boolean", ["feature-state", "on"], false], width, 0];
   return [
     ...(basemap ? [] : [ground]),
     fill("areas", colours.card),
     ...groups.map((codes, i) =>
-      fill(`class-${i}`, values ? colours[`step-${stepOf(i, groups.length)}`] : colours.teal, among(codes)),
+      fill(`class-${i}`, values ? colours[`step-${stepOf(i, groups.length)}`] : listed, among(codes)),
     ),
-    ...(values ? [none, edges] : [edges, line("members", colours.ink, 1, among(groups[0]))]),
+    ...(values ? [none, edges] : [edges, around]),
     line("own-around", colours.card, 6, own),
     line("own", colours.rust, 3, own),
     line("lit-around", colours.ink, lit(6)),
@@ -137,7 +143,7 @@ export function keyOf({ values }, dataset) {
     );
   } else {
     const [isIn, isOut] = listWords(dataset).map(sentenceCase);
-    list.append(entry("cg-key cg-map__member", isIn), entry("cg-key cg-map__other", isOut));
+    list.append(entry(`cg-key ${dataset.selected ? "cg-map__place" : "cg-map__member"}`, isIn), entry("cg-key cg-map__other", isOut));
   }
   if (values && dataset.selected) list.append(entry("cg-key cg-map__own", "This place"));
   return list;

@@ -11,6 +11,11 @@ function element(name, className, words = "") {
   return made;
 }
 
+/** The same sentences, none of them twice: several sources ask for the same one. */
+function saidOnce(text) {
+  return [...new Set(text.split(/(?<=\.)\s+/).map((one) => one.replace(/\.$/, "")))].join(". ") + ".";
+}
+
 /**
  * Puts the words around the map, and returns how to say more: { point, choose, retell }.
  * An area is { code, name }, or null for none.
@@ -40,7 +45,7 @@ export function surround(figure, { map, box, highlight, recolour }, content) {
   const caption = element("p", "cg-map__title", unit ? `${heading} (${unit})` : heading);
   figure.append(caption, keyOf(content, figure.dataset), said, how);
   recolour();
-  if (attribution) figure.append(element("p", "cg-note", attribution));
+  if (attribution) figure.append(element("p", "cg-note cg-map__whose", saidOnce(attribution)));
 
   const canvas = map.getCanvas();
   canvas.setAttribute("role", "application");
