@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from commonground.evidence.sources import RawFiles
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """England is built once: its tests go to one worker, and first, as they take longest."""
+    for item in items:
+        if "england" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("england"))
+    items.sort(key=lambda item: "england" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def mirror() -> Path:
     """The mirror of real, published data; tests that need it skip where there is none."""

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -106,6 +106,12 @@ def cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(_BEGINS_A_FORMULA):
         return f"'{value}"
     return "" if value is None else value
+
+
+def guarded(table: Iterable[Sequence[object]]) -> Iterator[list[object]]:
+    """Rows in which no text is a formula to a spreadsheet; everything else is as it was."""
+    for row in table:
+        yield [cell(value) if isinstance(value, str) else value for value in row]
 
 
 def as_parquet(data: Data) -> bytes:

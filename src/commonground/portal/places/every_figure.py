@@ -12,6 +12,7 @@ import numpy as np
 from commonground.evidence.comparison import estimate_as_data, rounded, shown
 from commonground.portal.places.classes import Band
 from commonground.portal.places.distribution import Distribution
+from commonground.portal.places.downloads import guarded
 from commonground.portal.places.measured import Measured
 from commonground.written import write_csv
 
@@ -43,7 +44,7 @@ def figures_as_data(measured: Measured, spread: Distribution, about: dict[str, A
 def figures_as_csv(measured: Measured) -> str:
     """Each area's figure on a line, with the same numbers as the data."""
     out = io.StringIO()
-    write_csv(out, COLUMNS, _rows(measured))
+    write_csv(out, COLUMNS, guarded(_rows(measured)))
     return out.getvalue()
 
 

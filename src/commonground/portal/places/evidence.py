@@ -16,6 +16,7 @@ from commonground.evidence.designation import Answer, Locator, Rule, answers_in,
 from commonground.evidence.geography import KINDS
 from commonground.evidence.measures import Measure
 from commonground.evidence.profile import Profiles
+from commonground.evidence.profile.ground import ready
 from commonground.evidence.sources import AreaKindName
 from commonground.evidence.store import AREAS, PEOPLE_PIECES, Layout, Store
 from commonground.portal.places.atlas import Atlas
@@ -139,7 +140,7 @@ class Evidence:
         """Read what nearly every page needs, so that no visitor waits for it."""
         ground = self.profiles.ground
         for kind in self.kinds:
-            ground.sums(kind)
+            ready(ground.sums(kind).codes)
         self.profiles.of(self.profiles.area(self.wards, self.profiles.codes(self.wards)[0]))
         _ = self.finder, self.answers, self.measures
         return self
@@ -174,6 +175,9 @@ class _Current:
             _log.info("release opened", extra={"release": self._held.release})
         except CommongroundError as problem:
             _log.error("release not opened", extra={"release": release, "why": str(problem)})
+        except Exception:
+            # Whatever it is, the release before goes on answering, and the log says why.
+            _log.exception("release not opened", extra={"release": release})
         finally:
             self._lock.release()
 

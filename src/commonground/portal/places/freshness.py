@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
 
@@ -39,23 +40,27 @@ class Freshness:
         try:
             evidence = current_evidence()
         except CommongroundError as problem:
-            return refusal(request, 503, str(problem))
+            return _not_kept(refusal(request, 503, str(problem)))
         request.evidence = evidence  # type: ignore[attr-defined]
         if request.method not in ("GET", "HEAD"):
-            response = self._get_response(request)
-            response.setdefault("Cache-Control", "no-store")
-            return response
+            return _not_kept(self._get_response(request))
         tag = _tag(evidence.release, request)
         if tag in _tags_held(request):
             return _marked(HttpResponseNotModified(), tag)
         response = self._get_response(request)
         if response.status_code == 200:
-            _marked(response, tag)
-        return response
+            return _marked(response, tag)
+        # What went wrong for one visitor, or for a moment, is not for a proxy to tell the next.
+        return _not_kept(response) if response.status_code >= 400 else response
+
+
+def _not_kept(response: HttpResponse) -> HttpResponse:
+    response.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def _tag(release: str, request: HttpRequest) -> str:
-    made_of = f"{release} {code_version()} {request.get_full_path()}"
+    made_of = f"{release} {code_version()} {settings.COMMONGROUND_BASEMAP} {request.get_full_path()}"
     return f'W/"{hashlib.blake2s(made_of.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'
 
 

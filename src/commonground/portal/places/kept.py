@@ -11,6 +11,8 @@ import hashlib
 import json
 import os
 import shutil
+import threading
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,30 +24,43 @@ from commonground.evidence.sources import AreaKindName
 from commonground.portal.places.evidence import Evidence
 from commonground.portal.version import code_version
 
+_DAMAGE = (EOFError, zlib.error)
+"""What a gzipped text that is cut short or altered raises, beside ``OSError``; it is worked out again."""
+
 _LEVEL = 5
 """How hard to compress: past this it takes much longer and saves little."""
 
 
 def profile_text(evidence: Evidence, kind: AreaKindName, code: str) -> bytes:
     """The profile of an area as gzipped JSON. Raises ``UnknownArea`` for an area that is not there."""
-    path = _path(evidence, kind, code)
-    with suppress(OSError):
-        return path.read_bytes()
-    profiles = evidence.profiles
-    return keep(evidence, kind, code, profile_as_data(profiles.of(profiles.area(kind, code))))
+    packed, _ = _both(evidence, kind, code)
+    return packed
 
 
 def profile_data(evidence: Evidence, kind: AreaKindName, code: str) -> dict[str, Any]:
     """The profile of an area as plain data: what its JSON says."""
-    return json.loads(gzip.decompress(profile_text(evidence, kind, code)))
+    _, text = _both(evidence, kind, code)
+    return json.loads(text)
 
 
-def keep(evidence: Evidence, kind: AreaKindName, code: str, data: dict[str, Any]) -> bytes:
-    """Write a profile whole or not at all, and return its text; a full disk only means it is not kept."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    packed = gzip.compress(text.encode(), _LEVEL, mtime=0)
+def _both(evidence: Evidence, kind: AreaKindName, code: str) -> tuple[bytes, bytes]:
+    """A profile's text, gzipped and not: as it is kept, or worked out where it is not or is damaged."""
     path = _path(evidence, kind, code)
-    waiting = path.with_suffix(f".{os.getpid()}.new")
+    with suppress(OSError, *_DAMAGE):
+        packed = path.read_bytes()
+        if text := gzip.decompress(packed):
+            return packed, text
+    profiles = evidence.profiles
+    data = profile_as_data(profiles.of(profiles.area(kind, code)))
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    packed = gzip.compress(text, _LEVEL, mtime=0)
+    _keep(path, packed)
+    return packed, text
+
+
+def _keep(path: Path, packed: bytes) -> None:
+    """Write it whole or not at all; a full disk only means that it is not kept."""
+    waiting = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         waiting.write_bytes(packed)
@@ -53,7 +68,6 @@ def keep(evidence: Evidence, kind: AreaKindName, code: str, data: dict[str, Any]
     except OSError:
         with suppress(OSError):
             waiting.unlink(missing_ok=True)
-    return packed
 
 
 def is_kept(evidence: Evidence, kind: AreaKindName, code: str) -> bool:

@@ -37,19 +37,28 @@ def leaflet(evidence: Evidence, kind: AreaKindName, code: str, address: str) -> 
     ``NoTypesetter`` where the system cannot set text.
     """
     path = _path(evidence, kind, code, address)
-    with suppress(OSError):
-        return path.read_bytes()
+    if kept := _kept(path):
+        return kept
     if not _one_at_a_time.acquire(timeout=_PATIENCE):
         raise LeafletsBusy
     try:
-        with suppress(OSError):
-            return path.read_bytes()
+        if kept := _kept(path):
+            return kept
         profile = profile_from_data(profile_data(evidence, kind, code))
         made = leaflet_of(profile, evidence.profiles.area(kind, code).outline, address)
         _keep(path, made)
         return made
     finally:
         _one_at_a_time.release()
+
+
+def _kept(path: Path) -> bytes | None:
+    """The leaflet, if it is kept and whole: a machine that stopped suddenly may have left a part of it."""
+    try:
+        held = path.read_bytes()
+    except OSError:
+        return None
+    return held if held.startswith(b"%PDF-") and held.rstrip().endswith(b"%%EOF") else None
 
 
 def _keep(path: Path, made: bytes) -> None:

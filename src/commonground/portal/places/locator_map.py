@@ -20,10 +20,10 @@ from commonground.portal.places.drawn_map import EDGE, INK, Frame
 _GROUND, _PLACE = "#fbf7ec", "#1d4f5f"
 
 _SMALL, _RING = 60, 70
-"""Units: a place that is smaller than the first both ways is hard to see, so a ring of this radius shows it."""
+"""Units: a place smaller than the first both ways is hard to see, so a ring of this radius shows it."""
 
-_GROUNDS: WeakKeyDictionary[Atlas, dict[str, tuple[Frame, str]]] = WeakKeyDictionary()
-"""Of each release, what lies around places, by name: forgotten with the release."""
+_GROUNDS: WeakKeyDictionary[Atlas, dict[tuple[str, str], tuple[Frame, str]]] = WeakKeyDictionary()
+"""Of each release, what lies around places, by kind and code: forgotten with the release."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,24 @@ def locator_map(
     outline = atlas.outlines(kind).get(code) if kind in large else atlas.outline(kind, code)
     if outline is None:
         return None
-    around, where = _around(atlas, kind, profile, whole)
-    frame, path = _ground(atlas, where, around) if around else (Frame.around(outline.bounds), "")
-    return LocatorMap(mark_safe(_drawn(frame, outline, path, profile.about.name, where)), f"In {where}")
+    larger, around, where = _around(atlas, kind, profile, whole)
+    frame, ground = _ground(atlas, larger, around) if around else (Frame.around(outline.bounds), "")
+    return LocatorMap(_drawn(frame, outline, ground, profile.about.name, where), f"In {where}")
 
 
-def _ground(atlas: Atlas, where: str, around: Sequence[BaseGeometry]) -> tuple[Frame, str]:
-    """What lies around, drawn once for all the places in it. A place hardly reaches beyond it."""
+def _ground(atlas: Atlas, name: tuple[str, str], around: Sequence[BaseGeometry]) -> tuple[Frame, str]:
+    """What lies around, drawn once for all the places in it; those hardly reach beyond it."""
     drawn = _GROUNDS.setdefault(atlas, {})
-    if where not in drawn:
+    if name not in drawn:
         frame = Frame.around(shapely.total_bounds(np.array(around, dtype=object)).tolist())
-        drawn[where] = frame, frame.path(around)
-    return drawn[where]
+        drawn[name] = frame, frame.path(around)
+    return drawn[name]
 
 
-def _around(atlas: Atlas, kind: AreaKindName, profile: Profile, whole: str) -> tuple[list[BaseGeometry], str]:
-    """The outlines around the place and their name: a council area's, else a region's, else all regions'."""
+def _around(
+    atlas: Atlas, kind: AreaKindName, profile: Profile, whole: str
+) -> tuple[tuple[str, str], list[BaseGeometry], str]:
+    """What lies around the place: a council area, else a region, else all regions; its outlines and name."""
     for larger in (atlas.councils, atlas.regions):
         if larger is None or kind in (larger, atlas.regions):
             continue
@@ -68,17 +70,18 @@ def _around(atlas: Atlas, kind: AreaKindName, profile: Profile, whole: str) -> t
         held = [one for one in profile.about.overlaps if one.kind == larger and one.part.code in known]
         if held:
             most = max(held, key=lambda one: one.part.of_place)
-            return [known[most.part.code]], most.name
-    return ([*atlas.outlines(atlas.regions).values()] if atlas.regions else []), whole
+            return (larger, most.part.code), [known[most.part.code]], most.name
+    every = [*atlas.outlines(atlas.regions).values()] if atlas.regions else []
+    return ("every", "region"), every, whole
 
 
-def _drawn(frame: Frame, outline: BaseGeometry, ground: str, name: str, where: str) -> str:
+def _drawn(frame: Frame, outline: BaseGeometry, ground: str, name: str, where: str) -> SafeString:
     left, low, right, high = outline.bounds
     ring = ""
     if max(right - left, high - low) * frame.scale < _SMALL:
         x, y = frame.at(shapely.get_coordinates(outline.centroid))[0]
         ring = f'<circle cx="{x}" cy="{y}" r="{_RING}" fill="none" stroke="{INK}" stroke-width="6"/>'
-    return (
+    return mark_safe(
         f'<svg class="map" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         f'aria-labelledby="locator-title"><title id="locator-title">{escape(name)} on a map of '
         f'{escape(where)}</title><path d="{ground}" fill="{_GROUND}" stroke="{EDGE}" '

@@ -37,10 +37,8 @@ def near_lines(answer: Answer, code: str, titles: Mapping[str, str]) -> list[Nea
     except UnknownArea:
         return []
     return [
-        NearLine(
-            one.title, _in_words(one, one.rank), mark_safe(_drawn(f"{answer.rule.id}-{n}", one, one.rank))
-        )
-        for n, one in enumerate(explained.standings)
+        NearLine(one.title, _in_words(one, one.rank), _drawn(f"{answer.rule.id}-{number}", one, one.rank))
+        for number, one in enumerate(explained.standings)
         if one.rank is not None
     ]
 
@@ -48,13 +46,12 @@ def near_lines(answer: Answer, code: str, titles: Mapping[str, str]) -> list[Nea
 def _in_words(standing: Standing, rank: int) -> str:
     places = abs(standing.line - rank)
     if not places:
-        return "just inside: the last place on the line"
-    return (
-        f"{places:,} place{'' if places == 1 else 's'} {'inside' if standing.inside else 'outside'} the line"
-    )
+        return "on the line, just inside"
+    side = "inside" if standing.inside else "outside"
+    return f"{places:,} place{'' if places == 1 else 's'} {side} the line"
 
 
-def _drawn(name: str, standing: Standing, rank: int) -> str:
+def _drawn(name: str, standing: Standing, rank: int) -> SafeString:
     """Ranks from left to right, the worst first: those inside the line are shaded, and the place is a dot."""
     last = min(standing.areas, max(2 * standing.line, round(1.1 * rank)))
     room = _WIDTH - 2 * _EDGE
@@ -67,7 +64,7 @@ def _drawn(name: str, standing: Standing, rank: int) -> str:
         worst = f'<text x="{_EDGE}" y="56" fill="{QUIET}">worst</text>'
     own = f"{rank:,}"
     above = min(max(here, _EDGE + _LETTER * len(own) / 2), _WIDTH - _EDGE - _LETTER * len(own) / 2)
-    return (
+    return mark_safe(
         f'<svg class="chart" viewBox="0 0 {_WIDTH} 62" role="img" aria-labelledby="{escape(name)}-line">'
         f'<title id="{escape(name)}-line">{said}</title>'
         f'<g font-family="system-ui, Arial, sans-serif" font-size="13.5" fill="{INK}">'

@@ -39,19 +39,28 @@ LONGEST_NAME = 60
 _AT_ONCE = threading.BoundedSemaphore(2)
 """Places worked out at once in each process, so that however many are sent memory has a bound."""
 
-_PATIENCE = 20.0
+_IN_LINE = threading.BoundedSemaphore(4)
+"""Those being worked out, and those that wait: each holds a thread, and other visitors need some."""
+
+_PATIENCE = 5.0
 """Seconds that a visitor waits for others' places."""
 
 
 @contextmanager
 def in_turn() -> Iterator[None]:
-    """Wait until few others' places are being worked out. Raises ``TooMany`` after a while."""
-    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+    """Wait until few others' places are being worked out. Raises ``TooMany`` after a while, or at once."""
+    with _held(_IN_LINE, 0), _held(_AT_ONCE, _PATIENCE):
+        yield
+
+
+@contextmanager
+def _held(some: threading.Semaphore, seconds: float) -> Iterator[None]:
+    if not some.acquire(timeout=seconds):
         raise TooMany("Too many places are being worked out just now; try again in a minute.")
     try:
         yield
     finally:
-        _AT_ONCE.release()
+        some.release()
 
 
 def codes_in(evidence: Evidence, written: Sequence[str]) -> tuple[AreaKindName, tuple[str, ...]]:

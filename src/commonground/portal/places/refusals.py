@@ -43,7 +43,13 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.endswith(".json") or request.path.startswith("/api/")
 
 
-_TEMPLATES = {400: "theme/400.html", 403: "theme/403.html", 404: "theme/404.html", 429: "theme/429.html"}
+_TEMPLATES = {
+    400: "theme/400.html",
+    403: "theme/403.html",
+    404: "theme/404.html",
+    405: "theme/400.html",
+    429: "theme/429.html",
+}
 
 
 def refusal(request: HttpRequest, status: int, why: str) -> HttpResponse:

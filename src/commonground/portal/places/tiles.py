@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from django.urls import reverse
@@ -29,7 +30,10 @@ def tiles_path(root: Path, current: Store, name: str, digest: str) -> Path | Non
     if held is not None and held.sha256[:_LETTERS] == digest:
         return held.path
     for folder in Layout(root).releases.glob("*/release.json"):
-        held = read_release(folder.parent).files.get(f"{name}.pmtiles")
+        held = None
+        # A build may be taking it away.
+        with suppress(OSError, ValueError, KeyError):
+            held = read_release(folder.parent).files.get(f"{name}.pmtiles")
         if held is not None and held.sha256[:_LETTERS] == digest:
             return held.path
     return None

@@ -73,7 +73,7 @@ def tally_legend() -> str:
 
 
 def tally_strip(counts: Mapping[Verdict, int], most: int) -> str:
-    """The bar without words, to stand in a row of a table that has the numbers; as long as its share of ``most``."""
+    """The bar without words, for a row of a table that has the numbers; as long as its share of ``most``."""
     drawn, left = [], 1.0
     each = (_STRIP - 2) / max(most, 1)
     for part in SPLIT:

@@ -22,6 +22,7 @@ from commonground.evidence.designation import (
 from commonground.evidence.geography import KINDS
 from commonground.evidence.store import write_table
 from commonground.portal.places import listing
+from commonground.portal.places.downloads import guarded
 from commonground.portal.places.evidence import Evidence
 from commonground.portal.places.figure_map import FigureMap, map_of_members
 from commonground.portal.places.freshness import PlacesRequest
@@ -115,7 +116,7 @@ def one_list_file(request: PlacesRequest, rule: str, ending: str) -> HttpRespons
     match ending:
         case "csv":
             out = io.StringIO()
-            write_csv(out, list(list_columns(answer).values()), list_rows(answer))
+            write_csv(out, list(list_columns(answer).values()), guarded(list_rows(answer)))
             body: str | bytes = out.getvalue()
         case "parquet":
             written = io.BytesIO()

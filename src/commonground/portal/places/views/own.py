@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from commonground.portal.places.downloads import as_csv, as_geojson, file_name
 from commonground.portal.places.evidence import Evidence
 from commonground.portal.places.freshness import PlacesRequest
 from commonground.portal.places.limits import limited
+from commonground.portal.places.methods import takes_drawings
 from commonground.portal.places.own import (
     LARGEST,
     codes_in,
@@ -94,6 +95,7 @@ def own_file(request: PlacesRequest, ending: str) -> HttpResponse:
 
 # Without the token that guards forms, which needs a cookie: nothing is kept, or done in anybody's name.
 @csrf_exempt
+@takes_drawings
 @limited(_A_MINUTE, "drawings")
 def upload(request: PlacesRequest) -> HttpResponse:
     """The page, or a file, of a drawing that somebody sends; the drawing is forgotten with the answer."""
@@ -143,7 +145,7 @@ def _sent(request: PlacesRequest) -> _Sent:
         )
     try:
         said, files = request.POST, request.FILES
-    except (SuspiciousOperation, MultiPartParserError) as problem:
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError, BadRequest) as problem:
         raise DrawingError("What was sent cannot be read; choose the file and send it again.") from problem
     ending = said.get("format", "")
     if ending not in ("", *_TYPES):

@@ -18,7 +18,7 @@ from commonground.evidence.measures import MISSIONS, Measure
 from commonground.evidence.profile import Profile, profile_from_data
 from commonground.evidence.profile.page import fragments
 from commonground.evidence.profile.page.tally_chart import SPLIT
-from commonground.evidence.profile.summary import verdict
+from commonground.evidence.profile.summary import Verdict, verdict
 from commonground.portal.places.areas import area_of
 from commonground.portal.places.evidence import Evidence
 from commonground.portal.places.finding import Found
@@ -57,7 +57,7 @@ def place(request: PlacesRequest, kind: str, code: str) -> HttpResponse:
         "themes": _themes(profile, against),
         "facts": _facts(request.evidence, area, profile),
         "standings": profile.designations,
-        "lines": _lines(request.evidence, area),
+        "lines": _lines(request.evidence, area, profile),
         "locator": locator_map(
             request.evidence.atlas, area.kind, area.code, profile, _WHOLE[request.evidence.invented]
         ),
@@ -165,7 +165,9 @@ def _around(request: PlacesRequest, area: Found, profile: Profile, against: str)
 def _themes(profile: Profile, against: str) -> list[dict[str, Any]]:
     """The themes that have measures, each with how many say what."""
     counted = {
-        mission: Counter(verdict(one, against) for one in profile.measures if one.measure.mission == mission)
+        mission: Counter[Verdict](
+            verdict(one, against) for one in profile.measures if one.measure.mission == mission
+        )
         for mission in MISSIONS
     }
     most = max((sum(counts[part] for part in SPLIT) for counts in counted.values()), default=0)
@@ -203,11 +205,12 @@ def _facts(evidence: Evidence, area: Found, profile: Profile) -> list[tuple[str,
     return found
 
 
-def _lines(evidence: Evidence, area: Found) -> list[tuple[str, list[NearLine]]]:
+def _lines(evidence: Evidence, area: Found, profile: Profile) -> list[tuple[str, list[NearLine]]]:
     """For each list of areas of this kind, by title, how far the place is from its lines."""
     titles = {name: index.title for name, index in load_indices().items()}
-    answers = [one for one in evidence.answers.values() if one.rule.geography == area.kind]
-    told = [(one.rule.title, near_lines(one, area.code, titles)) for one in answers]
+    held = [evidence.answers[one.rule] for one in profile.designations if one.rule in evidence.answers]
+    here = [answer for answer in held if answer.rule.geography == area.kind]
+    told = [(answer.rule.title, near_lines(answer, area.code, titles)) for answer in here]
     return [pair for pair in told if pair[1]]
 
 

@@ -58,6 +58,7 @@ function enhance(form) {
     minLength: SHORTEST,
     confirmOnBlur: false,
     showNoOptionsFound: false,
+    displayMenu: "overlay",
     source: asking(form.dataset.suggest),
     templates: { inputValue: (one) => one?.name ?? "", suggestion: described },
     menuAttributes: { "aria-label": label },
@@ -69,6 +70,15 @@ function enhance(form) {
       "When places are suggested, use up and down arrows to look at them and Enter to go to one.",
   });
   const input = box.querySelector("input");
+  // Enter sends the form unless a suggestion has been gone to: the box would keep it for itself.
+  box.addEventListener(
+    "keydown",
+    (event) => {
+      const among = box.querySelector(".autocomplete__option--focused");
+      if (event.key === "Enter" && !among) event.stopPropagation();
+    },
+    { capture: true },
+  );
   for (const name of ["maxlength", "spellcheck"]) input.setAttribute(name, plain.getAttribute(name));
 }
 
