@@ -50,7 +50,10 @@ class Visitor:
         if self._pair is None:
             self._pair = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._pair
-        writer.write(f"GET {address} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+        asked = f"GET {address} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n"
+        # A map reads its tiles in parts.
+        asked += "Range: bytes=0-16383\r\n\r\n" if address.startswith("/tiles/") else "\r\n"
+        writer.write(asked.encode())
         head = await reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"(?i)content-length: (\d+)", head)
         if length:
@@ -67,13 +70,13 @@ class Visitor:
 
 async def at_a_rate(port: int, addresses: Sequence[str]) -> list[float]:
     """Seconds that each answer took, from when its request was due."""
-    free = [Visitor(port) for _ in range(200)]
+    free: list[Visitor] = []
     took: list[float] = []
 
     async def one(due: float, address: str) -> None:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        visitor = free.pop()
-        assert await visitor.ask(address) in (200, 302), address
+        visitor = free.pop() if free else Visitor(port)
+        assert await visitor.ask(address) in (200, 206, 302), address
         took.append(time.perf_counter() - due)
         free.append(visitor)
 
@@ -111,6 +114,8 @@ def started(command: Sequence[str], port: int, **environment: str) -> Server:
         command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     for _ in range(600):
+        if server.poll() is not None:
+            break
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
             return server
@@ -189,7 +194,7 @@ def main(root: Path) -> None:
     names = random.sample(store.table(AREAS).query("kind == @kind")["name"].tolist(), 500)
     words = [name.split()[0] for name in names if name.split()[0].isalpha()]
     print(f"{'':34} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'most /s':>10}")
-    with tempfile.TemporaryDirectory() as kept:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as kept:
         port = a_free_port()
         beside = Path(sys.executable).parent
         ours = started(
@@ -205,7 +210,7 @@ def main(root: Path) -> None:
         search = report("search JSON", port, [f"/find.json?q={word}" for word in words])
         tiles = re.findall(r"/tiles/[\w-]+\.pmtiles", _page(port, "/map/"))
         if tiles:
-            report("tiles (whole header, 16 kB)", port, [tiles[0]])
+            report("tiles, 16 kB of an archive", port, [tiles[0]])
         print(f"memory, master and workers: {memory(ours)}")
         stopped(ours)
         path = Path(kept) / "evidence.db"

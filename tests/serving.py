@@ -29,7 +29,8 @@ def serving(store: Path, kept: Path, *words: str) -> Iterator[tuple[str, subproc
     }
     process = subprocess.Popen(
         [*program, "--store", str(store), "--port", str(port)],
-        env={**plain, "COMMONGROUND_KEPT": str(kept)},
+        # A test asks more often than one person does.
+        env={**plain, "COMMONGROUND_KEPT": str(kept), "COMMONGROUND_LIMITS": "1000"},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

@@ -57,12 +57,28 @@ def serve(store: Path, host: str, port: int, ready: Callable[[], None] = lambda:
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
         "accesslog": None,
         "errorlog": "-",
+        # Where the site stands is nothing that a header says.
+        "forwarder_headers": "",
         # Its warnings name the addresses of visitors who asked for what cannot be understood.
         "loglevel": "error",
         "when_ready": lambda _: ready(),
+        "worker_exit": lambda _, __: _end(),
     }
     with keep_warm(store.resolve()):
         _Site(options).run()
+
+
+def _end() -> None:
+    """End a worker at once: it has answered everybody.
+
+    On the usual way out it would stop what only its parent may, the process that keeps profiles warm, and
+    then wait for threads of libraries that are not there in a process that was forked.
+    """
+    leaving = sys.exc_info()[1]
+    code = leaving.code if isinstance(leaving, SystemExit) else 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0)
 
 
 class _Site(BaseApplication):

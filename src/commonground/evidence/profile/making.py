@@ -15,7 +15,7 @@ from commonground.evidence.geography import KINDS, Inhabitants, Part, Place, est
 from commonground.evidence.measures import Sums, estimated, figures_table, sums_inside
 from commonground.evidence.profile.ground import Ground
 from commonground.evidence.profile.meeting import MeetingAssets
-from commonground.evidence.profile.outlines import every_outline
+from commonground.evidence.profile.outlines import every_outline, outline_of
 from commonground.evidence.profile.record import About, Comparator, Located, NamedPart, Profile
 from commonground.evidence.profile.standing import Rules
 from commonground.evidence.profile.where import find_place, newest_wards
@@ -30,6 +30,9 @@ _FEW = 20
 
 _AROUND: tuple[AreaKindName, ...] = ("wd24", "wd17", "lad24", "rgn")
 """Kinds of area whose overlap with the place is told, as far as people are placed in them."""
+
+_LARGE = 400
+"""Of a kind with no more areas than this each takes long to put together, and is, when it is asked for."""
 
 _OWN_WORDS = {"drawn": "drawn boundary", "circle": "circle around a postcode"}
 
@@ -46,6 +49,7 @@ class Profiles:
         self.ground = Ground(store, rule, within_region)
         self._pieces: dict[AreaKindName, Mapping[str, pd.Index]] = {}
         self._shapes: dict[AreaKindName, Mapping[str, BaseGeometry]] = {}
+        self._large: dict[tuple[AreaKindName, str], BaseGeometry | None] = {}
 
     def find(self, where: str, *, radius: float | None = None, kind: AreaKindName | None = None) -> Place:
         """The place that a person means by an area's code, a postcode, or a file with a drawing.
@@ -66,12 +70,19 @@ class Profiles:
 
     def area(self, kind: AreaKindName, code: str) -> Place:
         """One whole area of a kind; for many of them, quicker than finding each by what a person types."""
-        if kind not in self._shapes:
-            ground = self.ground
-            self._shapes[kind] = every_outline(ground.store, ground.pieces, ground.small.kind, kind)
         inside = pd.Series(1.0, index=self._pieces_by_code(kind)[code])
-        name, outline = self.ground.name(kind, code), self._shapes[kind].get(code)
-        return Place(name, kind, (code,), inside, outline)
+        return Place(self.ground.name(kind, code), kind, (code,), inside, self._outline(kind, code))
+
+    def _outline(self, kind: AreaKindName, code: str) -> BaseGeometry | None:
+        ground = self.ground
+        if len(self._pieces_by_code(kind)) <= _LARGE:
+            if (kind, code) not in self._large:
+                shape = outline_of(ground.store, ground.pieces, ground.small.kind, kind, [code])
+                self._large[kind, code] = shape
+            return self._large[kind, code]
+        if kind not in self._shapes:
+            self._shapes[kind] = every_outline(ground.store, ground.pieces, ground.small.kind, kind)
+        return self._shapes[kind].get(code)
 
     def _pieces_by_code(self, kind: AreaKindName) -> Mapping[str, pd.Index]:
         known = [name for name in KINDS if name in self.ground.pieces]

@@ -20,7 +20,7 @@ _SKEWED = 4
 
 INK, QUIET, HERE, LINE = "#23211c", "#5a564c", "#1d4f5f", "#d9d3c4"
 
-_WIDTH, _LEFT, _RIGHT, _ROW = 360, 148, 318, 22
+_WIDTH, _LEFT, _RIGHT, _ROW = 360, 168, 308, 23
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def histogram(spread: Distribution, title: str, england: str) -> str:
         f'aria-labelledby="spread-title spread-said">'
         f'<title id="spread-title">{escape(title)}</title><desc id="spread-said">{escape(said)}.</desc>'
         f'<path d="M{_LEFT} 2V{y}" stroke="{LINE}"/>'
-        f'<g font-family="system-ui, Arial, sans-serif" font-size="11" fill="{INK}">{"".join(drawn)}'
+        f'<g font-family="system-ui, Arial, sans-serif" font-size="13" fill="{INK}">{"".join(drawn)}'
         f'<path d="M9 {y + 6}l5 5l-5 5l-5-5z" fill="#8f3a17"/>'
         f'<text x="20" y="{y + 15}" fill="{QUIET}">{escape(england)}</text></g></svg>'
     )

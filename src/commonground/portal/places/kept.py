@@ -19,6 +19,7 @@ from typing import Any
 
 from django.conf import settings
 
+from commonground.evidence.geography import KINDS
 from commonground.evidence.profile import profile_as_data
 from commonground.evidence.sources import AreaKindName
 from commonground.portal.places.evidence import Evidence
@@ -26,6 +27,9 @@ from commonground.portal.version import code_version
 
 _DAMAGE = (EOFError, zlib.error)
 """What a gzipped text that is cut short or altered raises, beside ``OSError``; it is worked out again."""
+
+_KEPT = ("ward", "council area", "region")
+"""Kinds of area whose profiles are kept; those of all small areas would fill gigabytes."""
 
 _LEVEL = 5
 """How hard to compress: past this it takes much longer and saves little."""
@@ -54,7 +58,8 @@ def _both(evidence: Evidence, kind: AreaKindName, code: str) -> tuple[bytes, byt
     data = profile_as_data(profiles.of(profiles.area(kind, code)))
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     packed = gzip.compress(text, _LEVEL, mtime=0)
-    _keep(path, packed)
+    if KINDS[kind].noun in _KEPT:
+        _keep(path, packed)
     return packed, text
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
@@ -46,10 +45,8 @@ def ranged(request: HttpRequest, path: Path, tag: str, content_type: str) -> Htt
     if request.method == "HEAD" or length == 0:
         response: HttpResponseBase = HttpResponse(status=status, content_type=content_type)
     else:
-        # Opened before it is promised: a build may take the file away at any time.
-        file = path.open("rb")
         response = StreamingHttpResponse(
-            _bytes(file, first, length), status=status, content_type=content_type
+            _bytes(path, first, length), status=status, content_type=content_type
         )
     response["Content-Length"] = str(length)
     if part is not None:
@@ -79,8 +76,8 @@ def _part(request: HttpRequest, etag: str, size: int) -> tuple[int, int] | None:
     return first, last
 
 
-def _bytes(file: BinaryIO, first: int, length: int) -> Iterator[bytes]:
-    with file:
+def _bytes(path: Path, first: int, length: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
         file.seek(first)
         while length > 0 and (read := file.read(min(_AT_ONCE, length))):
             length -= len(read)

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import socket
 import stat
 import struct
 import subprocess
@@ -20,7 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,7 +32,6 @@ from commonground.portal.places.evidence import current_evidence
 from commonground.portal.places.limits import TooMany, _visitor
 from commonground.portal.places.own import in_turn
 from commonground.portal.places.ranges import ranged
-from serving import serving
 
 WARD, KIND, POSTCODE = "X05000002", "wd24", "QA1 0AA"
 
@@ -536,41 +533,6 @@ def test_pages_asked_for_at_once_by_many_are_whole(site: Client, county_store: P
     expected = rule.positions(alone.profiles.ground.sums(rule.answer.rule.geography).codes).tolist()
     assert len(told) == 6
     assert all(one[0] == expected for one in told)
-
-
-# --- slowly
-
-HALVES = {
-    "nothing": b"",
-    "half a line": b"GET / HT",
-    "half a head": b"GET / HTTP/1.1\r\nHost: localhost\r\nA: b",
-    "a head without end": b"GET / HTTP/1.1\r\nHost: localhost\r\nA: " + b"b" * 60_000,
-    "a question and half of the next": b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\nGET /",
-    "a question, and then they stay": b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
-    b"Connection: close\r\n\r\n",
-    "half a drawing": b"POST /own/upload/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n"
-    b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n",
-}
-
-
-def test_whoever_sends_slowly_keeps_nobody_else_waiting(county_store: Path, tmp_path: Path) -> None:
-    with serving(county_store, tmp_path / "kept") as (base, _), ExitStack() as stack:
-        host, port = base.removeprefix("http://").split(":")
-        for half in HALVES.values():
-            for _ in range(50):
-                slow = stack.enter_context(socket.create_connection((host, int(port))))
-                slow.sendall(half)
-            for _ in range(4):
-                start = time.monotonic()
-                assert httpx.get(f"{base}/health/ready", timeout=10).status_code == 200
-                assert time.monotonic() - start < 1.5
-        # A head that comes in pieces, but comes, is answered.
-        with socket.create_connection((host, int(port))) as slow:
-            slow.settimeout(5)
-            for piece in (b"GET /health/live HT", b"TP/1.1\r\nHost: local", b"host\r\n\r", b"\n"):
-                slow.sendall(piece)
-                time.sleep(0.15)
-            assert slow.recv(100).startswith(b"HTTP/1.1 200")
 
 
 # --- what is kept

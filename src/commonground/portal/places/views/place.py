@@ -195,7 +195,7 @@ def _facts(evidence: Evidence, area: Found, profile: Profile) -> list[tuple[str,
     found = []
     atlas = evidence.atlas
     for words, kind in (("Council area", atlas.councils), ("Region", atlas.regions)):
-        held = [one for one in profile.about.overlaps if one.kind == kind]
+        held = [one for one in profile.about.overlaps if one.kind == kind and one.name != one.part.code]
         if kind in (None, area.kind) or not held:
             continue
         most = max(held, key=lambda one: one.part.of_place)

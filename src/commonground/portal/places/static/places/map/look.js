@@ -4,7 +4,7 @@ const STEPS = 5;
 
 export const HATCH = "no-data";
 
-const IN_KEYS = ["step-1", "step-2", "step-3", "step-4", "step-5", "card", "edge", "ink", "rust", "teal"];
+const IN_KEYS = ["step-1", "step-2", "step-3", "step-4", "step-5", "card", "stripe", "edge", "ink", "rust", "teal"];
 
 /** The page's colours of now, light or dark, by the names that they have after --cg-. */
 export function readColours() {
@@ -51,7 +51,7 @@ export function layersFor(colours, { values, members }, { selected, basemap }) {
   const ground = {
     id: "ground",
     type: "background",
-    paint: { "background-color": values ? colours.paper : colours.sand },
+    paint: { "background-color": colours.paper },
   };
   const none = {
     id: "none",
@@ -74,7 +74,7 @@ export function layersFor(colours, { values, members }, { selected, basemap }) {
   const lit = (width) => ["case", ["boolean", ["feature-state", "on"], false], width, 0];
   return [
     ...(basemap ? [] : [ground]),
-    fill("areas", colours.card),
+    fill("areas", values ? colours.card : colours.stripe),
     ...groups.map((codes, i) =>
       fill(`class-${i}`, values ? colours[`step-${stepOf(i, groups.length)}`] : listed, among(codes)),
     ),
