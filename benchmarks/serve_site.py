@@ -34,7 +34,7 @@ from commonground.evidence.designation import newest_list_of_wards, rule_table
 from commonground.evidence.profile import Profiles
 from commonground.evidence.store import AREAS, Store
 
-RATE, SECONDS, VISITORS = 100, 20, 8
+RATE, SECONDS, VISITORS = 100, 12, 8
 Server = subprocess.Popen[bytes]
 
 

@@ -58,13 +58,14 @@ MIDDLEWARE = [
     "commonground.portal.places.requests.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Around all that makes and packs a page, so that a page made lately is sent as it is.
+    "commonground.portal.places.freshness.Freshness",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
     "commonground.portal.places.methods.Methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "commonground.portal.places.freshness.Freshness",
     "commonground.portal.places.refusals.Refusals",
 ]
 TEMPLATES = [

@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control
 
 from commonground.errors import CommongroundError
 from commonground.portal.places.evidence import Evidence, current_evidence
+from commonground.portal.places.lately import Lately
 from commonground.portal.places.refusals import refusal
 from commonground.portal.version import code_version
 
@@ -19,6 +20,9 @@ _MINUTES = 5
 
 WITHOUT_EVIDENCE = ("/static/", "/health/", "/tiles/")
 """Addresses that do not read the store, or look after their own freshness."""
+
+PERSONAL = ("/find", "/own", "/draw", "/api/v1/find")
+"""Addresses that may say where somebody lives: their answers are not held."""
 
 
 class PlacesRequest(HttpRequest):
@@ -32,6 +36,7 @@ class Freshness:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+        self._lately = Lately()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer 304 where the visitor's copy is of this release; else make the page and mark it."""
@@ -47,9 +52,16 @@ class Freshness:
         tag = _tag(evidence.release, request)
         if tag in _tags_held(request):
             return _marked(HttpResponseNotModified(), tag)
+        made = (tag, request.method, "gzip" in request.headers.get("Accept-Encoding", ""))
+        held = self._lately.get(made)
+        if held is not None:
+            return held
         response = self._get_response(request)
         if response.status_code == 200:
-            return _marked(response, tag)
+            _marked(response, tag)
+            if not request.path.startswith(PERSONAL):
+                self._lately.keep(made, response)
+            return response
         # What went wrong for one visitor, or for a moment, is not for a proxy to tell the next.
         return _not_kept(response) if response.status_code >= 400 else response
 
@@ -60,7 +72,8 @@ def _not_kept(response: HttpResponse) -> HttpResponse:
 
 
 def _tag(release: str, request: HttpRequest) -> str:
-    made_of = f"{release} {code_version()} {settings.COMMONGROUND_BASEMAP} {request.get_full_path()}"
+    address = request.build_absolute_uri()
+    made_of = f"{release} {code_version()} {settings.COMMONGROUND_BASEMAP} {address}"
     return f'W/"{hashlib.blake2s(made_of.encode("utf-8", "replace"), digest_size=12).hexdigest()}"'
 
 
