@@ -36,7 +36,9 @@ def test_a_place_is_drawn_inside_what_is_around_it(county_store, settings, tmp_p
             drawn = locator_map(evidence.atlas, kind, code, profile, "the example county")
             if drawn is None:
                 continue
-            width, height = map(int, re.search(r'viewBox="0 0 (\d+) (\d+)"', drawn.picture).groups())
+            size = re.search(r'viewBox="0 0 (\d+) (\d+)"', drawn.picture)
+            assert size
+            width, height = map(int, size.groups())
             points = re.findall(r"(-?\d+),(-?\d+)", drawn.picture)
             assert all(-30 <= int(x) <= width + 30 and -30 <= int(y) <= height + 30 for x, y in points)
             assert drawn.caption.startswith("In ")
