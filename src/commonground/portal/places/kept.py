@@ -59,16 +59,16 @@ def _both(evidence: Evidence, kind: AreaKindName, code: str) -> tuple[bytes, byt
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     packed = gzip.compress(text, _LEVEL, mtime=0)
     if KINDS[kind].noun in _KEPT:
-        _keep(path, packed)
+        write_whole(path, packed)
     return packed, text
 
 
-def _keep(path: Path, packed: bytes) -> None:
-    """Write it whole or not at all; a full disk only means that it is not kept."""
+def write_whole(path: Path, made: bytes) -> None:
+    """Keep a file whole or not at all; a full disk only means that it is made again."""
     waiting = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        waiting.write_bytes(packed)
+        waiting.write_bytes(made)
         waiting.replace(path)
     except OSError:
         with suppress(OSError):

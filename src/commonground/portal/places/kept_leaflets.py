@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.conf import settings
 from commonground.evidence.profile import profile_from_data
 from commonground.evidence.sources import AreaKindName
 from commonground.portal.places.evidence import Evidence
-from commonground.portal.places.kept import profile_data
+from commonground.portal.places.kept import profile_data, write_whole
 from commonground.portal.places.leaflet import leaflet_of
 from commonground.portal.version import code_version
 
@@ -46,7 +45,8 @@ def leaflet(evidence: Evidence, kind: AreaKindName, code: str, address: str) -> 
             return kept
         profile = profile_from_data(profile_data(evidence, kind, code))
         made = leaflet_of(profile, evidence.profiles.area(kind, code).outline, address)
-        _keep(path, made)
+        write_whole(path, made)
+        _forget_oldest(path.parent)
         return made
     finally:
         _one_at_a_time.release()
@@ -61,26 +61,14 @@ def _kept(path: Path) -> bytes | None:
     return held if held.startswith(b"%PDF-") and held.rstrip().endswith(b"%%EOF") else None
 
 
-def _keep(path: Path, made: bytes) -> None:
-    """Write it whole or not at all; a full disk only means that it is made again."""
-    waiting = path.with_suffix(f".{os.getpid()}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        waiting.write_bytes(made)
-        waiting.replace(path)
-        _forget_oldest(path.parent)
-    except OSError:
-        with suppress(OSError):
-            waiting.unlink(missing_ok=True)
-
-
 def _forget_oldest(folder: Path) -> None:
     dated = []
-    for path in folder.iterdir():
+    for path in folder.iterdir() if folder.exists() else ():
         with suppress(OSError):  # another process forgets too
             dated.append((path.stat().st_mtime, path))
     for _, path in sorted(dated)[:-_MOST]:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
 
 
 def _path(evidence: Evidence, kind: AreaKindName, code: str, address: str) -> Path:

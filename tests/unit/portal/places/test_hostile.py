@@ -567,7 +567,7 @@ def test_a_profile_kept_by_many_at_once_is_never_seen_in_part(
 
     def write() -> None:
         while not stop.is_set():
-            kept._keep(path, long)
+            kept.write_whole(path, long)
 
     threads = [threading.Thread(target=write) for _ in range(3)]
     for thread in threads:

@@ -39,11 +39,13 @@ def theme(tmp_path: Path) -> Path:
 
 
 def test_every_package_is_pinned_and_has_an_integrity_hash_and_no_address():
-    lock = json.loads((THEME / "package-lock.json").read_text())
+    text = (THEME / "package-lock.json").read_text()
+    # Nor where to give its makers money: npm notes that at each renewal, and nothing here reads it.
+    assert "://" not in text
+    lock = json.loads(text)
     packages = {name: one for name, one in lock["packages"].items() if name}
     assert packages
     assert all(one["integrity"].startswith("sha512-") for one in packages.values())
-    assert not any("resolved" in one for one in packages.values())
     pins = json.loads((THEME / "package.json").read_text())
     for version in (pins["dependencies"] | pins["devDependencies"]).values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)
