@@ -15,7 +15,9 @@
     │   └── NothingBuilt              it holds no release, or not the table asked for
     ├── MeasureError                  figures a measure cannot be made from
     ├── ComparisonError               places that cannot be compared as asked
-    └── DesignationError              a rule that cannot be applied
+    ├── DesignationError              a rule that cannot be applied
+    ├── BallotError                   an election file or a ballot that cannot be read or counted
+    └── OpinionError                  a conversation that cannot be read or mapped
 
 The command line prints the sentence and exits 1; ``--debug`` shows the traceback as well.
 """
@@ -83,3 +85,11 @@ class MeasureError(CommongroundError):
 
 class ComparisonError(CommongroundError):
     """Places that cannot be compared as asked."""
+
+
+class BallotError(CommongroundError):
+    """An election file or a ballot that cannot be read or counted; names the file, line and field."""
+
+
+class OpinionError(CommongroundError):
+    """A conversation that cannot be read or mapped; names the file, row and field."""

@@ -1,0 +1,84 @@
+"""Count an election: by a rule, under a board's constraints, with ties broken as was published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from commonground.errors import BallotError
+from commonground.voice.counting.election import Election
+from commonground.voice.counting.equal_shares import Shared, fund_by_equal_shares
+from commonground.voice.counting.greedy import fund_greedily
+from commonground.voice.counting.maximin_support import fund_by_maximin_support
+from commonground.voice.counting.outcome import Bought, Outcome, Step
+from commonground.voice.counting.phragmen import fund_by_phragmen
+from commonground.voice.counting.rules import Constraints, EqualShares, Greedy, Phragmen, Rule
+from commonground.voice.counting.scope import Part, Scope, whole
+from commonground.voice.counting.ties import Tie, TieRule
+
+_NO_CONSTRAINTS = Constraints()
+_USUAL_TIES = TieRule()
+
+
+def count(
+    election: Election,
+    rule: Rule,
+    constraints: Constraints = _NO_CONSTRAINTS,
+    ties_by: TieRule = _USUAL_TIES,
+) -> Outcome:
+    """The outcome of an election. Raises BallotError where the rule cannot be applied to its ballots."""
+    scope = whole(election, ties_by, constraints)
+    bought: tuple[Bought, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    for projects, budget in _reserves(election, constraints):
+        part = _fund(scope.only(projects, budget), rule, Step.reserved).part
+        bought, ties = bought + part.bought, ties + part.ties
+        scope = scope.after(part.bought, scope.budget)
+    rest = _fund(replace(scope, budget=election.budget - sum(each.cost for each in bought)), rule, Step.rule)
+    by_shares = isinstance(rule, EqualShares)
+    return Outcome(
+        election=election,
+        rule=rule,
+        constraints=constraints,
+        ties_by=ties_by,
+        bought=bought + rest.part.bought,
+        ties=ties + rest.part.ties,
+        share=rest.share if by_shares else None,
+        raised=rest.raised,
+        proven=rest.proven,
+        greedy_instead=rest.greedy_instead,
+    )
+
+
+def _fund(scope: Scope, rule: Rule, step: Step) -> Shared:
+    match rule:
+        case EqualShares():
+            return fund_by_equal_shares(scope, rule, step)
+        case Greedy():
+            part = fund_greedily(scope, rule, step)
+        case Phragmen():
+            part = fund_by_phragmen(scope, step)
+        case _:
+            part = fund_by_maximin_support(scope, step)
+    return Shared(Part(part.bought, part.ties), Fraction(0))
+
+
+def _reserves(election: Election, constraints: Constraints) -> list[tuple[np.ndarray, int]]:
+    """For each reserved share, the projects that may have it (a mask) and how much it is, in minor units."""
+    if sum(constraints.reserved.values()) > 1 or any(part < 0 for part in constraints.reserved.values()):
+        raise BallotError(
+            f"{election.name}: the reserved shares must be at least nothing and at most the whole budget."
+        )
+    reserves = []
+    for name, part in constraints.reserved.items():
+        mask = np.array(
+            [name in (*project.categories, *project.targets) for project in election.projects], dtype=bool
+        )
+        if not mask.any():
+            raise BallotError(
+                f"{election.name}: a share is reserved for {name}, but no project is of that category."
+            )
+        reserves.append((mask, int(part * election.budget)))
+    return reserves

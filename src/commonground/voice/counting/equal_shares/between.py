@@ -1,0 +1,311 @@
+"""Proof that every share between two buys the same, in the same order, without counting at each of them.
+
+With more money for everybody and the same purchases, nobody ever has less and no price is ever higher. So
+over an interval of shares every price falls from its value at the lower end (0) to that at the upper end (1),
+and a project that is dearer at the upper end than the winner is at the lower end never was cheaper in
+between.
+
+Where that is too coarse, straight lines are held against each other. ``bend`` bounds how far, in total over
+all voters, the money held at a share in between may lie from the straight line between the two ends. It
+starts at nought, for every voter begins with the share itself. At a purchase only those voters add to it who
+give all they have at the lower end and not at the upper one: what they pay is the lesser of two lines, which
+lies above its own chord by a known *excess*. As in ``rounds.py``, buying does not stretch differences in
+total; the excess counts twice. Divided by the weight of those who surely do not give all they have, ``bend``
+says how far a price may stray from its own chord. Two projects whose chords stay further apart than both may
+stray do not change places.
+
+Bends are largest in the middle and nothing at either end, which is where prices come close; so all this is
+done for stretches of the interval apart (``_EDGES``), short ones towards the ends.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from commonground.voice.counting.equal_shares.prices import (
+    NEAR,
+    ROUNDING,
+    both_prices,
+    held_by,
+    highest,
+    plain_weight,
+    price_of,
+    relative_error,
+)
+from commonground.voice.counting.equal_shares.rounds import plainly_before
+
+HOLDS, TURNS, TOO_FINE = 0, 1, 2
+"""The same is bought throughout; something changes within; it cannot be shown either way."""
+
+_WIDTHS = (1e-2, 1e-4, 1e-6)  # how far a price may stray from its chord, relatively: what is tried
+_SAFE = 1.0 + 1e-6  # for the rounding of the bounds themselves
+_HALVINGS = 12
+_EDGES = np.array(
+    [0.0, *(0.5**k for k in range(_HALVINGS, 0, -1)), *(1.0 - 0.5**k for k in range(2, _HALVINGS + 1)), 1.0]
+)
+
+
+@njit(cache=True)
+def _add_excess(excess, voters, held0, share0, held1, share1):
+    """Add how far the lesser of two lines that cross lies above its own chord: a triangle."""
+    if (held0 <= share0) == (held1 <= share1):
+        return
+    apart0, apart1 = abs(share0 - held0), abs(held1 - share1)
+    if apart0 == 0.0 or apart1 == 0.0:
+        return
+    crossing = apart0 / (apart0 + apart1)
+    peak = voters * crossing * apart1
+    for stretch in range(len(excess)):
+        low, high = _EDGES[stretch], _EDGES[stretch + 1]
+        if high < crossing:
+            excess[stretch] += peak * high / crossing
+        elif low > crossing:
+            excess[stretch] += peak * (1.0 - low) / (1.0 - crossing)
+        else:
+            excess[stretch] += peak
+
+
+@njit(cache=True)
+def _pay_both(
+    first, last, holder, voters, weight, money0, money1, spent0, spent1,
+    price0, price1, lowest0, lowest1, margin0, margin1, excess,
+):  # fmt: skip
+    """Take the payments at both ends, as `pay`. Adds to ``excess``; returns what was held before."""
+    before0, before1 = 0.0, 0.0
+    sure0 = lowest0 * (1.0 - 4.0 * ROUNDING)
+    sure1 = lowest1 * (1.0 - 4.0 * ROUNDING)
+    for entry in range(first, last):
+        person = holder[entry]
+        held0, share0 = money0[person], weight[entry] * price0
+        held1, share1 = money1[person], weight[entry] * price1
+        before0 += voters[entry] * held0
+        before1 += voters[entry] * held1
+        if (held0 <= share0) != (held1 <= share1):
+            _add_excess(excess, voters[entry], held0, share0, held1, share1)
+        money0[person] = held0 - share0 if held0 > share0 else 0.0
+        money1[person] = held1 - share1 if held1 > share1 else 0.0
+        if held0 < weight[entry] * sure0 - margin0:
+            spent0[person] = True
+        if held1 < weight[entry] * sure1 - margin1:
+            spent1[person] = True
+    return before0, before1
+
+
+@njit(cache=True)
+def _stray(first, last, holder, voters, weight, money0, money1, price0, price1, bend, doubt, stray):
+    """How far the price may lie from its chord in each stretch, into ``stray``; inf where that is not known.
+
+    The slope that divides is the weight of those who surely keep something, at any price up to so far above
+    the chord as the price is found to stray.
+    """
+    excess = np.zeros(len(stray))
+    slopes = np.zeros(len(_WIDTHS))
+    for entry in range(first, last):
+        person = holder[entry]
+        held0, share0 = money0[person], weight[entry] * price0
+        held1, share1 = money1[person], weight[entry] * price1
+        if (held0 <= share0) != (held1 <= share1):
+            _add_excess(excess, voters[entry], held0, share0, held1, share1)
+        else:
+            load = voters[entry] * weight[entry]
+            for at in range(len(_WIDTHS)):
+                if held0 > share0 * (1.0 + _WIDTHS[at]) and held1 > share1 * (1.0 + _WIDTHS[at]):
+                    slopes[at] += load
+    for stretch in range(len(stray)):
+        far = _SAFE * (bend[stretch] + excess[stretch] + doubt)
+        stray[stretch] = np.inf
+        for at in range(len(_WIDTHS)):
+            if slopes[at] > 0.0 and far <= slopes[at] * _WIDTHS[at] * price1:
+                stray[stretch] = min(stray[stretch], far / slopes[at])
+
+
+@njit(cache=True)
+def _apart(gap0, gap1, stray, other_stray, kappa, other_kappa):
+    """Whether two chords, so far apart in rho at the ends, stay further apart than both may stray."""
+    for stretch in range(len(stray)):
+        low, high = _EDGES[stretch], _EDGES[stretch + 1]
+        least = min(gap0 + low * (gap1 - gap0), gap0 + high * (gap1 - gap0))
+        if least <= stray[stretch] / kappa + other_stray[stretch] / other_kappa:
+            return False
+    return True
+
+
+@njit(cache=True)
+def holds_between(
+    start, holder, voters, weight, all_weight, rank, twin, by_cost, cost, rival_start, rival,  # the election
+    share0, share1, voters_in_all, open_,  # the interval, and what may be bought (kept as it is)
+    sequence, count,  # what is bought at the lower end
+    sure_until,  # (count + 1,) by round: up to which share it is known to buy the same; changed
+    guess,  # (count,) about what each costs; changed
+):  # fmt: skip
+    """(HOLDS | TURNS | TOO_FINE, where). ``where`` in (0, 1) is about where something turns.
+
+    Rounds before that in which the proof ended have ``sure_until`` raised to ``share1``.
+    """
+    projects = len(open_)
+    free = open_.copy()
+    people = 0
+    for entry in range(len(holder)):
+        people = max(people, holder[entry] + 1)
+    money0 = np.full(people, share0)
+    money1 = np.full(people, share1)
+    spent0 = np.zeros(people, np.bool_)
+    spent1 = np.zeros(people, np.bool_)
+    drift0 = share0 * voters_in_all * 2.0**-53
+    drift1 = share1 * voters_in_all * 2.0**-53
+    stretches = len(_EDGES) - 1
+    bend, excess = np.zeros(stretches), np.zeros(stretches)
+    stray = np.zeros(stretches)
+    lowest = np.zeros(projects)
+    kappa = np.ones(projects)
+    for project in range(projects):
+        if all_weight[project] > 0.0:
+            lowest[project] = cost[project] / all_weight[project] * (1.0 - 1e-12)
+        if by_cost:
+            kappa[project] = cost[project]
+    for round_ in range(count):
+        winner = sequence[round_]
+        first, last = start[winner], start[winner + 1]
+        (price0, slope0, ok0), (price1, slope1, ok1) = both_prices(
+            first, last, holder, voters, weight, money0, money1, cost[winner], guess[round_], guess[round_]
+        )
+        if ok0 != 1 or ok1 != 1:
+            return TOO_FINE, 0.5
+        error = 4.0 * relative_error(last - first) * cost[winner]
+        doubt = drift0 + drift1 + error
+        if share1 > sure_until[round_]:
+            # What rho of the winner is below throughout.
+            cut = highest(first, last, holder, voters, weight, money0, price0, doubt) / kappa[winner]
+            stray[0] = -1.0  # not worked out: most rounds have nobody near enough to need it
+            for project in range(projects):
+                if not free[project] or project == winner or lowest[project] / kappa[project] > cut:
+                    continue
+                if twin[project] == twin[winner] and rank[winner] < rank[project]:
+                    continue
+                verdict, where = _stays_behind(
+                    winner, project, start, holder, voters, weight, cost, kappa, by_cost, rank,
+                    money0, money1, spent0, spent1, drift0, drift1, price0, price1, cut, doubt,
+                    free, lowest, bend, stray,
+                )  # fmt: skip
+                if verdict != HOLDS:
+                    return verdict, where
+            sure_until[round_] = share1
+        guess[round_] = price1
+        excess[:] = 0.0
+        before0, before1 = _pay_both(
+            first, last, holder, voters, weight, money0, money1, spent0, spent1,
+            price0, price1, price0 - doubt / slope0, price1 - doubt / slope1, drift0, drift1, excess,
+        )  # fmt: skip
+        bend += 2.0 * _SAFE * excess
+        drift0 += error + 4.0 * ROUNDING * before0
+        drift1 += error + 4.0 * ROUNDING * before1
+        free[winner] = False
+        for at in range(rival_start[winner], rival_start[winner + 1]):
+            free[rival[at]] = False
+    if share1 > sure_until[count]:
+        verdict, where = _nothing_more(start, holder, voters, cost, free, money0, money1, drift1)
+        if verdict != HOLDS:
+            return verdict, where
+        sure_until[count] = share1
+    return HOLDS, 1.0
+
+
+@njit(cache=True)
+def _nothing_more(start, holder, voters, cost, free, money0, money1, drift1):
+    """Whether nothing else comes within reach before the upper end, or about where it does."""
+    nearest = 2.0
+    for project in range(len(free)):
+        if not free[project]:
+            continue
+        first, last = start[project], start[project + 1]
+        held1 = held_by(first, last, holder, voters, money1)
+        doubt = drift1 + 2.0 * relative_error(last - first) * (cost[project] + held1)
+        if held1 < cost[project] - doubt:
+            continue
+        held0 = held_by(first, last, holder, voters, money0)
+        if held0 >= cost[project] or held1 <= held0:
+            return TOO_FINE, 0.5
+        nearest = min(nearest, (cost[project] - held0) / (held1 - held0))
+    return (TURNS, min(nearest, 1.0)) if nearest < 2.0 else (HOLDS, 1.0)
+
+
+@njit(cache=True)
+def _stays_behind(
+    winner, project, start, holder, voters, weight, cost, kappa, by_cost, rank,
+    money0, money1, spent0, spent1, drift0, drift1, price0, price1, cut, doubt,
+    free, lowest, bend, stray,
+):  # fmt: skip
+    """Whether a project is dearer than the winner throughout, or about where it is not.
+
+    Changes ``free`` where it is out of reach throughout, raises ``lowest``, and works out the winner's
+    ``stray``.
+    """
+    first, last = start[project], start[project + 1]
+    other1, slope, ok = price_of(
+        first, last, holder, voters, weight, money1,
+        cost[project], lowest[project], cut * kappa[project] * (1.0 + NEAR),
+    )  # fmt: skip
+    unsure = drift0 + drift1 + 4.0 * relative_error(last - first) * cost[project]
+    if ok == -1:
+        if other1 >= cost[project] - unsure:
+            return TOO_FINE, 0.5
+        free[project] = False  # not within reach even with the most money
+        return HOLDS, 1.0
+    lowest[project] = max(lowest[project], other1 * (1.0 - NEAR) - unsure / slope)
+    if lowest[project] / kappa[project] > cut:
+        return HOLDS, 1.0
+    if ok == 0:
+        return TOO_FINE, 0.5
+    other0, slope, ok = price_of(first, last, holder, voters, weight, money0, cost[project], other1, np.inf)
+    if ok == -1:  # out of reach at the lower end, and the cheapest as soon as it is within reach
+        held1 = held_by(first, last, holder, voters, money1)
+        where = (cost[project] - other0) / (held1 - other0) if held1 > other0 else 0.5
+        return TURNS, min(max(where, 0.0), 1.0)
+    if _plainly_later(
+        winner, project, start, holder, voters, weight, money0, money1, spent0, spent1,
+        price0, price1, other0, other1, drift0, drift1, cost, by_cost, rank,
+    ):  # fmt: skip
+        return HOLDS, 1.0
+    gap0 = other0 / kappa[project] - price0 / kappa[winner]
+    gap1 = other1 / kappa[project] - price1 / kappa[winner]
+    if gap1 <= 0.0 and gap0 > 0.0:
+        return TURNS, gap0 / (gap0 - gap1)
+    if stray[0] < 0.0:
+        _stray(
+            start[winner], start[winner + 1], holder, voters, weight, money0, money1,
+            price0, price1, bend, doubt, stray,
+        )  # fmt: skip
+    other_stray = np.empty(len(stray))
+    _stray(first, last, holder, voters, weight, money0, money1, other0, other1, bend, unsure, other_stray)
+    if _apart(gap0, gap1, stray, other_stray, kappa[winner], kappa[project]):
+        return HOLDS, 1.0
+    return TOO_FINE, 0.5
+
+
+@njit(cache=True)
+def _plainly_later(
+    winner, project, start, holder, voters, weight, money0, money1, spent0, spent1,
+    price0, price1, other0, other1, drift0, drift1, cost, by_cost, rank,
+):  # fmt: skip
+    """Whether whole numbers say that the project comes after the winner throughout.
+
+    Those who have nothing left at the upper end have nothing at any lower share, and those who have enough at
+    the lower end have enough at any higher one: where the weight that pays is the same at both ends, it is
+    the same between.
+    """
+    first, last = start[winner], start[winner + 1]
+    begin, end = start[project], start[project + 1]
+    up = 1.0 + NEAR
+    ours = plain_weight(first, last, holder, voters, weight, money0, spent0, price0 * up, drift0)
+    if ours < 0.0 or ours != plain_weight(
+        first, last, holder, voters, weight, money1, spent1, price1 * up, drift1
+    ):
+        return False
+    theirs = plain_weight(begin, end, holder, voters, weight, money0, spent0, other0 * up, drift0)
+    if theirs < 0.0 or theirs != plain_weight(
+        begin, end, holder, voters, weight, money1, spent1, other1 * up, drift1
+    ):
+        return False
+    order = plainly_before(cost[winner], cost[project], ours, theirs, by_cost)
+    return order == -1 or (order == 0 and rank[winner] < rank[project])

@@ -1,0 +1,177 @@
+"""The price of one project, given what its supporters hold: compiled floats."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+NEAR = 1e-9
+"""Floats further apart than this, relatively, are plainly apart, whatever rounding has done to them."""
+
+ROUNDING = 2.0**-53
+_BLOCK = 64
+
+
+@njit(cache=True)
+def relative_error(terms):
+    """How far a sum of so many terms of one sign, taken in blocks, may be off, relatively."""
+    return (_BLOCK + terms / _BLOCK + 8.0) * ROUNDING
+
+
+@njit(cache=True)
+def sums(first, last, holder, voters, weight, money, price):
+    """What those pay together who give all they have at this price, and the weight of those who do not."""
+    full = 0.0
+    slope = 0.0
+    at = first
+    while at < last:
+        end = min(at + _BLOCK, last)
+        some_full = 0.0
+        for entry in range(at, end):
+            held = money[holder[entry]]
+            load = voters[entry] * weight[entry]
+            all_in = held <= weight[entry] * price
+            some_full += voters[entry] * held if all_in else 0.0
+            slope += 0.0 if all_in else load
+        full += some_full
+        at = end
+    return full, slope
+
+
+@njit(cache=True)
+def held_by(first, last, holder, voters, money):
+    """What the supporters hold together."""
+    held = 0.0
+    at = first
+    while at < last:
+        end = min(at + _BLOCK, last)
+        some = 0.0
+        for entry in range(at, end):
+            some += voters[entry] * money[holder[entry]]
+        held += some
+        at = end
+    return held
+
+
+@njit(cache=True)
+def highest(first, last, holder, voters, weight, money, price, doubt):
+    """What the price surely does not exceed, if what is paid is known to within ``doubt``; inf where nothing
+    is sure.
+
+    Those who hold more than they would pay at a somewhat higher price pay for the doubt.
+    """
+    width = NEAR
+    while width < 0.1:
+        above = 0.0
+        ceiling = price * (1.0 + width)
+        for entry in range(first, last):
+            if money[holder[entry]] > weight[entry] * ceiling:
+                above += voters[entry] * weight[entry]
+        if above > 0.0 and doubt / above <= width * price:
+            return price + doubt / above
+        width *= 1e3
+    return np.inf
+
+
+@njit(cache=True)
+def price_of(first, last, holder, voters, weight, money, cost, guess, cut):
+    """(price, slope, found). Found: 1 yes; 0 the bound passed ``cut``; -1 all have too little, and price is
+    what they have.
+
+    Newton's method on what is paid as a function of the price, which is concave and made of straight pieces:
+    from any guess its first step ends at or below the price, and from there it climbs without overshooting,
+    so that each step is a bound, too.
+    """
+    price = guess
+    climbing = False
+    while True:
+        full, slope = sums(first, last, holder, voters, weight, money, price)
+        if slope == 0.0:
+            if climbing or price <= 0.0 or full < cost:
+                return full, 0.0, -1
+            price = 0.0  # the guess was so high that it says nothing
+            continue
+        higher = (cost - full) / slope
+        if climbing and higher <= price * (1.0 + 4.0 * ROUNDING):
+            return max(price, higher), slope, 1
+        climbing = True
+        price = max(higher, 0.0)
+        if price > cut:
+            return price, slope, 0
+
+
+@njit(cache=True)
+def both_prices(first, last, holder, voters, weight, money0, money1, cost, guess0, guess1):
+    """The prices for two states of the same voters, found together: for each what `price_of` says."""
+    price0, price1 = guess0, guess1
+    climbing = False
+    while True:
+        full0, slope0, full1, slope1 = 0.0, 0.0, 0.0, 0.0
+        at = first
+        while at < last:
+            end = min(at + _BLOCK, last)
+            some0, some1 = 0.0, 0.0
+            for entry in range(at, end):
+                held0 = money0[holder[entry]]
+                held1 = money1[holder[entry]]
+                load = voters[entry] * weight[entry]
+                all0 = held0 <= weight[entry] * price0
+                all1 = held1 <= weight[entry] * price1
+                some0 += voters[entry] * held0 if all0 else 0.0
+                slope0 += 0.0 if all0 else load
+                some1 += voters[entry] * held1 if all1 else 0.0
+                slope1 += 0.0 if all1 else load
+            full0 += some0
+            full1 += some1
+            at = end
+        if slope0 == 0.0 or slope1 == 0.0:  # nobody keeps anything: found the careful way
+            one = price_of(first, last, holder, voters, weight, money0, cost, guess0, np.inf)
+            return one, price_of(first, last, holder, voters, weight, money1, cost, guess1, np.inf)
+        higher0 = (cost - full0) / slope0
+        higher1 = (cost - full1) / slope1
+        if (
+            climbing
+            and higher0 <= price0 * (1.0 + 4.0 * ROUNDING)
+            and higher1 <= price1 * (1.0 + 4.0 * ROUNDING)
+        ):
+            return (max(price0, higher0), slope0, 1), (max(price1, higher1), slope1, 1)
+        price0 = max(price0, higher0) if climbing else max(higher0, 0.0)
+        price1 = max(price1, higher1) if climbing else max(higher1, 0.0)
+        climbing = True
+
+
+@njit(cache=True)
+def plain_weight(first, last, holder, voters, weight, money, spent, price, margin):
+    """The weight of those who pay in full, if every other supporter certainly has nothing left; otherwise -1.
+
+    The price is then the cost over this weight: both are whole numbers.
+    """
+    paying = 0.0
+    for entry in range(first, last):
+        if spent[holder[entry]]:
+            continue
+        if money[holder[entry]] <= weight[entry] * price + margin:
+            return -1.0
+        paying += voters[entry] * weight[entry]
+    return paying
+
+
+@njit(cache=True)
+def pay(first, last, holder, voters, weight, money, spent, price, lowest, cost, drift):
+    """Take the payments. ``spent`` marks those who certainly have nothing left, as the price is certainly not
+    below ``lowest``; ``drift`` (1,) grows by the rounding.
+
+    Whoever pays too much or too little does so with everybody else: the payments are off in total by what
+    their sum is off the cost.
+    """
+    held_before = 0.0
+    margin = drift[0]
+    for entry in range(first, last):
+        person = holder[entry]
+        held = money[person]
+        held_before += voters[entry] * held
+        share = weight[entry] * price
+        money[person] = held - share if held > share else 0.0
+        if held < weight[entry] * lowest * (1.0 - 4.0 * ROUNDING) - margin:
+            spent[person] = True
+    drift[0] += 4.0 * relative_error(last - first) * cost + 4.0 * ROUNDING * held_before

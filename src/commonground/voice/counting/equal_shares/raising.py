@@ -1,0 +1,147 @@
+"""Raising every voter's share, step by step, until the budget is used as well as it can be.
+
+Most steps buy just what the step before bought. Where ``between.py`` can prove that of a whole run of steps
+they are leapt over; where it cannot, they are counted one by one. So the time hangs on how often the outcome
+changes, and not on how small the steps are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from commonground.voice.counting.equal_shares.between import HOLDS, TURNS, holds_between
+from commonground.voice.counting.equal_shares.once import Run, equal_shares_once
+from commonground.voice.counting.equal_shares.supporters import Supporters
+from commonground.voice.counting.rules import Stop
+
+_WORTH_A_PROOF = 2  # a proof costs about as much as counting once
+_NEARBY = 20  # steps to a turn from which its place is taken as foretold
+
+
+@dataclass(frozen=True, eq=False)
+class Raised:
+    """The last run that counts, how many steps it is above the first, and how many were leapt over."""
+
+    run: Run
+    steps: int
+    leapt: int
+
+
+def raise_shares(supporters: Supporters, increment: int, stop: Stop) -> Raised:
+    """Count at budget / voters and at ever higher shares, ``increment`` minor units apart, and keep the last
+    that counts.
+
+    A run that costs more than the budget is not kept: the one before it is. With ``Stop.exhaustive`` the
+    first run to which no supported project can be added within the budget ends the search as well.
+    """
+    search = _Search(supporters, increment)
+    while not search.ended(stop):
+        steps = search.promising()
+        if steps >= _WORTH_A_PROOF and (search.leap(steps) or search.promising() >= _WORTH_A_PROOF):
+            continue
+        if not search.step():
+            break
+    return search.found()
+
+
+class _Search:
+    """Where the search stands: the steps taken, what is bought, and how far each round is sure to last."""
+
+    def __init__(self, supporters: Supporters, increment: int) -> None:
+        self.supporters = supporters
+        self.increment = increment
+        self.budget = supporters.scope.budget
+        self.first = Fraction(self.budget, int(supporters.ballot_voters.sum()))
+        self.at = 0
+        self.leapt = 0
+        self.stride = 1
+        self.changed = 0
+        self.turn: float | None = None  # about where something changes, in steps, if that is known
+        self.run = equal_shares_once(supporters, self.first)
+        self.sure = self._sure_from(0)
+        self.guess = self.run.prices.copy()
+        start, costs = supporters.levels
+        self.least = np.minimum.reduceat(costs, start[:-1]).astype(np.int64)
+        self.enough_for_all = int(supporters.scope.election.costs.sum())
+
+    def share(self, steps: int) -> Fraction:
+        return self.first + steps * self.increment
+
+    def ended(self, stop: Stop) -> bool:
+        """Whether no higher share can matter."""
+        may = self.supporters.supported.copy()
+        may[self.run.bought] = False
+        for project in self.run.bought.tolist():
+            may[list(self.supporters.scope.rivals[project])] = False
+        if not may.any() or self.share(self.at) >= self.enough_for_all:
+            return True
+        return stop is Stop.exhaustive and not (self.least[may] <= self.budget - self.run.cost).any()
+
+    def promising(self) -> int:
+        """How many steps to try to leap over."""
+        if self.supporters.in_part:
+            return 1  # lower levels of cost are counted step by step: the proof does not cover them
+        if self.turn is None:
+            return self.stride
+        gap = self.turn - self.at
+        return min(self.stride, int(gap if gap < _NEARBY else 0.95 * gap))
+
+    def leap(self, steps: int) -> bool:
+        """Go ``steps`` further if it can be proven that nothing changes on the way."""
+        one = self.supporters
+        rival_start, rival = one.rivals
+        costs = one.levels[1]
+        result, where = holds_between(
+            one.start, one.holder, one.voters, one.weight, one.all_weight, one.scope.ranks, one.twins,
+            one.by_cost, costs, rival_start, rival,
+            float(self.share(self.at)), float(self.share(self.at + steps)), float(one.ballot_voters.sum()),
+            one.supported, self.run.bought, len(self.run.bought), self.sure, self.guess,
+        )  # fmt: skip
+        if result == HOLDS:
+            self.at += steps
+            self.leapt += steps - 1
+            if steps == self.stride:
+                self.stride += 1 + self.stride // 2
+            return True
+        if result == TURNS:
+            self.turn = self.at + min(steps * where, steps - 0.5)
+        else:
+            self.stride = max(1, steps // 2)
+        return False
+
+    def step(self) -> bool:
+        """Count one step further. False where that would cost more than the budget."""
+        share = self.share(self.at + 1)
+        known = int(np.argmax(np.append(self.sure < float(share), True)))
+        run = equal_shares_once(self.supporters, share, self.run, known)
+        if run.cost > self.budget:
+            return False
+        before = self.run.bought
+        shorter = min(len(before), len(run.bought))
+        same = int(np.argmin(np.append(before[:shorter] == run.bought[:shorter], False)))
+        self.at += 1
+        changed = same < max(len(before), len(run.bought))
+        self.run = run
+        self.guess = run.prices.copy()
+        if changed:
+            self.sure = np.append(self.sure[:same], self._sure_from(self.at)[same:])
+            self.turn = None
+            self.stride = max(_WORTH_A_PROOF, (self.stride + self.at - self.changed) // 2)
+            self.changed = self.at
+        elif self.stride < _WORTH_A_PROOF:
+            self.stride *= 2
+        if self.turn is not None and self.at > self.turn:
+            self.turn = None
+        return True
+
+    def found(self) -> Raised:
+        """Where the search ended; what was leapt to is counted there, too, for its prices and ties."""
+        share = self.share(self.at)
+        run = self.run if self.run.share == share else equal_shares_once(self.supporters, share)
+        return Raised(run, self.at, self.leapt)
+
+    def _sure_from(self, steps: int) -> np.ndarray:
+        return np.full(len(self.run.bought) + 1, float(self.share(steps)))

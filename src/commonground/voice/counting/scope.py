@@ -1,0 +1,79 @@
+"""The part of an election that a rule is let loose on: how much money, and which projects may have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from commonground.voice.counting.election import Election
+from commonground.voice.counting.outcome import Bought
+from commonground.voice.counting.rules import Constraints
+from commonground.voice.counting.ties import Tie, TieRule
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What may be bought, with what. ``budget`` is minor units; ``open`` (projects,) bool says which may be
+    bought.
+
+    ``rivals[p]`` are the positions that go out once ``p`` is bought. ``before`` is how many were bought
+    before this part of the count, so that the record of ties counts on.
+    """
+
+    election: Election
+    ties_by: TieRule
+    budget: int
+    open: np.ndarray
+    rivals: tuple[tuple[int, ...], ...]
+    before: int = 0
+
+    @cached_property
+    def ranks(self) -> np.ndarray:
+        """(projects,) int64: who goes first in a tie, 0 before 1."""
+        return self.ties_by.ranks(self.election)
+
+    def after(self, bought: Iterable[Bought], budget: int) -> Scope:
+        """What is still open once these are bought, with another budget."""
+        still = self.open.copy()
+        number = 0
+        for each in bought:
+            still[each.project] = False
+            still[list(self.rivals[each.project])] = False
+            number += 1
+        return replace(self, open=still, budget=budget, before=self.before + number)
+
+    def only(self, projects: np.ndarray, budget: int) -> Scope:
+        """The same, among some of the projects (a mask) and with their part of the budget."""
+        return replace(self, open=self.open & projects, budget=budget)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one part of a count bought, in order, and the ties it broke."""
+
+    bought: tuple[Bought, ...]
+    ties: tuple[Tie, ...] = field(default=())
+
+    @property
+    def cost(self) -> int:
+        """In minor units."""
+        return sum(each.cost for each in self.bought)
+
+
+def whole(election: Election, ties_by: TieRule, constraints: Constraints) -> Scope:
+    """The whole election: every project with enough votes, and the whole budget."""
+    rivals: list[set[int]] = [set() for _ in election.projects]
+    for together in constraints.incompatible:
+        places = {election.position[name] for name in together if name in election.position}
+        for place in places:
+            rivals[place] |= places - {place}
+    return Scope(
+        election=election,
+        ties_by=ties_by,
+        budget=election.budget,
+        open=election.votes >= constraints.least_votes,
+        rivals=tuple(tuple(sorted(each)) for each in rivals),
+    )
