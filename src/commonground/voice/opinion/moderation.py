@@ -18,6 +18,8 @@ class LeftOut:
 
     rejected: tuple[Statement, ...]
     """Statements that a moderator rejected."""
+    voted_on: int
+    """How many of those somebody had voted on before."""
     not_looked_at: tuple[Statement, ...]
     """Statements that nobody has accepted yet; with strict moderation they wait."""
     banned: tuple[str, ...]
@@ -43,9 +45,11 @@ def left_out(conversation: Conversation, *, strict: bool, banned: Collection[str
     """What ``counted`` leaves out of the conversation."""
     people, statements = _stays(conversation, strict, banned)
     gone = [one for one, stays in zip(conversation.statements, statements, strict=True) if not stays]
+    rejected = np.array([one.moderated == REJECTED for one in conversation.statements], bool)
     shut_out = set(banned)
     return LeftOut(
         rejected=tuple(one for one in gone if one.moderated == REJECTED),
+        voted_on=int((rejected & (conversation.of_statements.seen > 0)).sum()),
         not_looked_at=tuple(one for one in gone if one.moderated != REJECTED),
         banned=tuple(name for name in conversation.participants if name in shut_out),
         silent=int((~people).sum()) - len(shut_out),
