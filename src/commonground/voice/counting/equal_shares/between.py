@@ -46,7 +46,7 @@ _EDGES = np.array(
 )
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _add_excess(excess, voters, held0, share0, held1, share1):
     """Add how far the lesser of two lines that cross lies above its own chord: a triangle."""
     if (held0 <= share0) == (held1 <= share1):
@@ -66,7 +66,7 @@ def _add_excess(excess, voters, held0, share0, held1, share1):
             excess[stretch] += peak
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _pay_both(
     first, last, holder, voters, weight, money0, money1, spent0, spent1,
     price0, price1, lowest0, lowest1, margin0, margin1, excess,
@@ -92,7 +92,7 @@ def _pay_both(
     return before0, before1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _stray(first, last, holder, voters, weight, money0, money1, price0, price1, bend, doubt, stray):
     """How far the price may lie from its chord in each stretch, into ``stray``; inf where that is not known.
 
@@ -120,7 +120,7 @@ def _stray(first, last, holder, voters, weight, money0, money1, price0, price1, 
                 stray[stretch] = min(stray[stretch], far / slopes[at])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _apart(gap0, gap1, stray, other_stray, kappa, other_kappa):
     """Whether two chords, so far apart in rho at the ends, stay further apart than both may stray."""
     for stretch in range(len(stray)):
@@ -131,7 +131,7 @@ def _apart(gap0, gap1, stray, other_stray, kappa, other_kappa):
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def holds_between(
     start, holder, voters, weight, all_weight, rank, twin, by_cost, cost, rival_start, rival,  # the election
     share0, share1, voters_in_all, open_,  # the interval, and what may be bought (kept as it is)
@@ -211,7 +211,7 @@ def holds_between(
     return HOLDS, 1.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _nothing_more(start, holder, voters, cost, free, money0, money1, drift1):
     """Whether nothing else comes within reach before the upper end, or about where it does."""
     nearest = 2.0
@@ -230,7 +230,7 @@ def _nothing_more(start, holder, voters, cost, free, money0, money1, drift1):
     return (TURNS, min(nearest, 1.0)) if nearest < 2.0 else (HOLDS, 1.0)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _stays_behind(
     winner, project, start, holder, voters, weight, cost, kappa, by_cost, rank,
     money0, money1, spent0, spent1, drift0, drift1, price0, price1, cut, doubt,
@@ -283,7 +283,7 @@ def _stays_behind(
     return TOO_FINE, 0.5
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _plainly_later(
     winner, project, start, holder, voters, weight, money0, money1, spent0, spent1,
     price0, price1, other0, other1, drift0, drift1, cost, by_cost, rank,

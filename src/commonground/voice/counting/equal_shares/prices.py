@@ -12,13 +12,13 @@ ROUNDING = 2.0**-53
 _BLOCK = 64
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def relative_error(terms):
     """How far a sum of so many terms of one sign, taken in blocks, may be off, relatively."""
     return (_BLOCK + terms / _BLOCK + 8.0) * ROUNDING
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def sums(first, last, holder, voters, weight, money, price):
     """What those pay together who give all they have at this price, and the weight of those who do not."""
     full = 0.0
@@ -38,7 +38,7 @@ def sums(first, last, holder, voters, weight, money, price):
     return full, slope
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def held_by(first, last, holder, voters, money):
     """What the supporters hold together."""
     held = 0.0
@@ -53,7 +53,7 @@ def held_by(first, last, holder, voters, money):
     return held
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def highest(first, last, holder, voters, weight, money, price, doubt):
     """What the price surely does not exceed, if what is paid is known to within ``doubt``; inf where nothing
     is sure.
@@ -73,7 +73,7 @@ def highest(first, last, holder, voters, weight, money, price, doubt):
     return np.inf
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def price_of(first, last, holder, voters, weight, money, cost, guess, cut):
     """(price, slope, found). Found: 1 yes; 0 the bound passed ``cut``; -1 all have too little, and price is
     what they have.
@@ -100,7 +100,7 @@ def price_of(first, last, holder, voters, weight, money, cost, guess, cut):
             return price, slope, 0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def both_prices(first, last, holder, voters, weight, money0, money1, cost, guess0, guess1):
     """The prices for two states of the same voters, found together: for each what `price_of` says."""
     price0, price1 = guess0, guess1
@@ -140,7 +140,7 @@ def both_prices(first, last, holder, voters, weight, money0, money1, cost, guess
         climbing = True
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def plain_weight(first, last, holder, voters, weight, money, spent, price, margin):
     """The weight of those who pay in full, if every other supporter certainly has nothing left; otherwise -1.
 
@@ -156,7 +156,7 @@ def plain_weight(first, last, holder, voters, weight, money, spent, price, margi
     return paying
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def pay(first, last, holder, voters, weight, money, spent, price, lowest, cost, drift):
     """Take the payments. ``spent`` marks those who certainly have nothing left, as the price is certainly not
     below ``lowest``; ``drift`` (1,) grows by the rounding.

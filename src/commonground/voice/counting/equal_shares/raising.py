@@ -7,6 +7,7 @@ changes, and not on how small the steps are.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -65,29 +66,32 @@ class _Search:
         self.guess = self.run.prices.copy()
         start, costs = supporters.levels
         self.least = np.minimum.reduceat(costs, start[:-1]).astype(np.int64)
-        self.enough_for_all = int(supporters.scope.election.costs.sum())
+        self.everything = int(supporters.scope.election.costs[supporters.supported].sum())
 
     def share(self, steps: int) -> Fraction:
         return self.first + steps * self.increment
 
     def ended(self, stop: Stop) -> bool:
-        """Whether no higher share can matter."""
+        """Whether no higher share matters: all is bought in full, or each voter alone could pay for all."""
+        if self.run.cost == self.everything or self.share(self.at) >= self.everything:
+            return True
+        if stop is Stop.overspend:
+            return False
         may = self.supporters.supported.copy()
         may[self.run.bought] = False
         for project in self.run.bought.tolist():
             may[list(self.supporters.scope.rivals[project])] = False
-        if not may.any() or self.share(self.at) >= self.enough_for_all:
-            return True
-        return stop is Stop.exhaustive and not (self.least[may] <= self.budget - self.run.cost).any()
+        return not (self.least[may] <= self.budget - self.run.cost).any()
 
     def promising(self) -> int:
         """How many steps to try to leap over."""
         if self.supporters.in_part:
             return 1  # lower levels of cost are counted step by step: the proof does not cover them
+        steps = min(self.stride, math.ceil((self.everything - self.share(self.at)) / self.increment))
         if self.turn is None:
-            return self.stride
+            return steps
         gap = self.turn - self.at
-        return min(self.stride, int(gap if gap < _NEARBY else 0.95 * gap))
+        return min(steps, int(gap if gap < _NEARBY else 0.95 * gap))
 
     def leap(self, steps: int) -> bool:
         """Go ``steps`` further if it can be proven that nothing changes on the way."""
@@ -138,10 +142,8 @@ class _Search:
         return True
 
     def found(self) -> Raised:
-        """Where the search ended; what was leapt to is counted there, too, for its prices and ties."""
-        share = self.share(self.at)
-        run = self.run if self.run.share == share else equal_shares_once(self.supporters, share)
-        return Raised(run, self.at, self.leapt)
+        """Where the search ended, counted once more in full: for its prices there, and for every tie."""
+        return Raised(equal_shares_once(self.supporters, self.share(self.at)), self.at, self.leapt)
 
     def _sure_from(self, steps: int) -> np.ndarray:
         return np.full(len(self.run.bought) + 1, float(self.share(steps)))

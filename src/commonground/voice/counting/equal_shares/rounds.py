@@ -39,7 +39,7 @@ FINISHED, TOO_FINE = 0, 1
 _EXACT_PRODUCT = 2.0**62  # products of whole numbers below this are exact in 64 bits
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def buy_rounds(
     start, holder, voters, weight, rank, twin, by_cost,  # the election
     level_start, level_cost, rival_start, rival,  # lower levels of cost, and who goes out with whom
@@ -165,7 +165,7 @@ def buy_rounds(
             open_[rival[at]] = False
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def plainly_before(cost, other_cost, weight, other_weight, by_cost):
     """-1 where the first project is plainly cheaper, 1 where the other is, 0 where they are level, 2 unknown.
 
@@ -182,7 +182,7 @@ def plainly_before(cost, other_cost, weight, other_weight, by_cost):
     return -1 if ours < theirs else 1 if ours > theirs else 0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _plainly_first(
     contenders, count, start, holder, voters, weight, money, spent, found, cost, by_cost, rank, twin,
     drift, tied, tied_start, tied_count, round_,
