@@ -76,7 +76,12 @@ def test_lower_levels_of_cost_and_rivals_are_bought_by_definition(seed, size, ki
     election = replace(
         election,
         projects=tuple(
-            replace(project, part_costs=tuple(sorted({project.cost // 2, project.cost // 3} - {0, project.cost}, reverse=True)))
+            replace(
+                project,
+                part_costs=tuple(
+                    sorted({project.cost // 2, project.cost // 3} - {0, project.cost}, reverse=True)
+                ),
+            )
             if chance.random() < 0.5
             else project
             for project in election.projects
@@ -133,7 +138,9 @@ def test_multiplying_all_money_changes_nothing(seed, size, kind, times):
 def test_shuffling_projects_and_ballots_changes_nothing(seed, size, kind, chance):
     election = an_election(seed, size, kind[0])
     rule = EqualShares(utility=kind[1], increment=max(1, election.budget // election.voters // 50))
-    assert set(count(election, rule, ties_by=TIES).winners) == set(count(shuffled(election, chance), rule, ties_by=TIES).winners)
+    assert set(count(election, rule, ties_by=TIES).winners) == set(
+        count(shuffled(election, chance), rule, ties_by=TIES).winners
+    )
 
 
 def shuffled(election: Election, chance) -> Election:
