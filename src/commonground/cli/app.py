@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -11,15 +12,18 @@ import typer
 
 from commonground.cli.build import build_command
 from commonground.cli.compare import compare_command
+from commonground.cli.count import count_command
 from commonground.cli.demo import demo_command
 from commonground.cli.designate import designate_command
 from commonground.cli.fetch import fetch_command
 from commonground.cli.index import index_command
 from commonground.cli.measures import measures_command
+from commonground.cli.opinion import opinion_command
 from commonground.cli.output import say
 from commonground.cli.profile import profile_command
 from commonground.cli.serve import serve_command
 from commonground.cli.status import status_command
+from commonground.cli.verify import verify_command
 from commonground.errors import CommongroundError
 
 app = typer.Typer(
@@ -41,6 +45,8 @@ def ending_well(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*words, **options)
             sys.stdout.flush()
+            # The process ends here: to search numba's objects for rubbish would take a quarter of a second.
+            gc.freeze()
         except BrokenPipeError:
             # Whoever reads our output (head, less) has seen enough; that is no failure of ours.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -62,6 +68,9 @@ for _name, _command in {
     "compare": compare_command,
     "profile": profile_command,
     "measures": measures_command,
+    "count": count_command,
+    "verify": verify_command,
+    "opinion": opinion_command,
     "serve": serve_command,
 }.items():
     app.command(_name)(ending_well(_command))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -52,10 +53,18 @@ class Scope:
 
 @dataclass(frozen=True)
 class Part:
-    """What one part of a count bought, in order, and the ties it broke."""
+    """What one part of a count bought, in order, and the ties it broke.
+
+    Of rules with shares also each voter's share in the end (minor units), by how many steps it was raised,
+    how many of those were leapt over by proof, and whether a comparison preferred greedy.
+    """
 
     bought: tuple[Bought, ...]
-    ties: tuple[Tie, ...] = field(default=())
+    ties: tuple[Tie, ...] = ()
+    share: Fraction | None = None
+    raised: int = 0
+    proven: int = 0
+    greedy_instead: bool = False
 
     @property
     def cost(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -17,27 +17,12 @@ from commonground.voice.counting.scope import Part, Scope
 from commonground.voice.counting.worth import satisfaction, support_by_utility
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What Equal Shares bought, each voter's share in the end (minor units), and how it was come to.
-
-    ``raised`` steps, of which ``proven`` were leapt over; ``greedy_instead`` where the comparison preferred
-    greedy.
-    """
-
-    part: Part
-    share: Fraction
-    raised: int = 0
-    proven: int = 0
-    greedy_instead: bool = False
-
-
-def fund_by_equal_shares(scope: Scope, rule: EqualShares, step: Step = Step.rule) -> Shared:
+def fund_by_equal_shares(scope: Scope, rule: EqualShares, step: Step = Step.rule) -> Part:
     """Run the Method of Equal Shares on what is open, with the scope's budget shared by all voters."""
     election = scope.election
     utility = rule.utility or Utility.usual(election.vote_type)
     if not election.voters:
-        return Shared(Part(()), Fraction(0))
+        return Part((), share=Fraction(0))
     free = _free(scope, utility, step)
     after_free = scope.after(free, scope.budget)
     raised = _run(after_free, rule, utility)
@@ -54,12 +39,12 @@ def fund_by_equal_shares(scope: Scope, rule: EqualShares, step: Step = Step.rule
             support_by_utility(election, utility),
         )
         bought, ties = bought + rest.bought, ties + rest.ties
-    shared = Shared(Part(bought, ties), raised.run.share, raised.steps, raised.leapt)
+    part = Part(bought, ties, raised.run.share, raised.steps, raised.leapt)
     if rule.comparison:
         other = fund_greedily(scope, Greedy(), step)
-        if _preferred(scope, utility, other, shared.part):
-            return replace(shared, part=other, greedy_instead=True)
-    return shared
+        if _preferred(scope, utility, other, part):
+            return replace(part, bought=other.bought, ties=other.ties, greedy_instead=True)
+    return part
 
 
 def _run(scope: Scope, rule: EqualShares, utility: Utility) -> Raised:
