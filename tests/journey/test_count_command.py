@@ -15,7 +15,7 @@ from typing import get_args
 
 import pytest
 
-from commonground.cli import count_options
+from commonground.cli.counting import options as count_options
 from commonground.voice.counting import (
     Completion,
     Election,

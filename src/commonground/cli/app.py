@@ -12,7 +12,8 @@ import typer
 
 from commonground.cli.build import build_command
 from commonground.cli.compare import compare_command
-from commonground.cli.count import count_command
+from commonground.cli.counting.command import count_command
+from commonground.cli.counting.verify import verify_command
 from commonground.cli.demo import demo_command
 from commonground.cli.designate import designate_command
 from commonground.cli.fetch import fetch_command
@@ -23,7 +24,6 @@ from commonground.cli.output import say
 from commonground.cli.profile import profile_command
 from commonground.cli.serve import serve_command
 from commonground.cli.status import status_command
-from commonground.cli.verify import verify_command
 from commonground.errors import CommongroundError
 
 app = typer.Typer(

@@ -1,5 +1,6 @@
 """The Method of Equal Shares: exact, fast, and with a record of who paid for what."""
 
+from commonground.voice.counting.equal_shares.compiled import is_compiled
 from commonground.voice.counting.equal_shares.exact import ExactMoney
 from commonground.voice.counting.equal_shares.funding import fund_by_equal_shares
 from commonground.voice.counting.equal_shares.once import Run, equal_shares_once
@@ -13,6 +14,7 @@ __all__ = [
     "Supporters",
     "equal_shares_once",
     "fund_by_equal_shares",
+    "is_compiled",
     "raise_shares",
     "supporters",
 ]

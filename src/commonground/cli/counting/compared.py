@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from commonground.cli.output import Format, print_csv, print_json, print_table
 
 if TYPE_CHECKING:
-    from commonground.cli.count_asked import Asked
+    from commonground.cli.counting.asked import Asked
     from commonground.voice.counting import Election
     from commonground.voice.counting.bundle import Ruled
 

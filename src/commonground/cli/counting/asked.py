@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commonground.cli.count_options import CompletionName, GreedyByName, RuleName, StopName, UtilityName
+from commonground.cli.counting.options import CompletionName, GreedyByName, RuleName, StopName, UtilityName
 from commonground.errors import BallotError
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commonground.cli import count_options as options
-from commonground.cli.count_asked import Asked, known
+from commonground.cli.counting import options
+from commonground.cli.counting.asked import Asked, known
 from commonground.cli.output import Format, FormatOption, print_csv, print_json, say
 
 if TYPE_CHECKING:
-    from commonground.voice.counting import Outcome
+    from commonground.voice.counting import Outcome, Rule
     from commonground.voice.counting.bundle import Written
 
 _FEW = 10
@@ -58,28 +58,39 @@ def count_command(
         raise typer.BadParameter(f"{given[0]} and {given[1]} are asked for one at a time.")
     asked.check(file, compared=compare is not None)
 
-    from commonground.cli.count_read import election_and_rule
+    from commonground.cli.counting.reading import election_and_rule
     from commonground.voice.counting import count
 
     begin = time.perf_counter()
     election, ruled = election_and_rule(file, asked, repair, with_traits=bundle is not None)
     if compare is not None:
-        from commonground.cli.count_compared import print_compared
+        from commonground.cli.counting.compared import print_compared
 
         print_compared(election, ruled, asked, compare, output)
         return
     if resample:
-        from commonground.cli.count_resampled import print_resampled
+        from commonground.cli.counting.resampled import print_resampled
 
         print_resampled(election, ruled, resample, output)
         return
     for name in explain or ():
         known(name, election)
+    _note_the_compiling(ruled.rule)
     outcome = count(election, ruled.rule, ruled.constraints, ruled.ties_by)
     seconds = time.perf_counter() - begin
     _note_the_draw(outcome)
     written = _written(outcome, bundle) if bundle else None
     _print(outcome, seconds, tuple(explain or ()), written, output)
+
+
+def _note_the_compiling(rule: Rule) -> None:
+    from commonground.voice.counting import EqualShares
+
+    if isinstance(rule, EqualShares):
+        from commonground.voice.counting.equal_shares import is_compiled
+
+        if not is_compiled():
+            say("Compiling the rounds of Equal Shares, once on this machine: some ten seconds…")
 
 
 def _note_the_draw(outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from commonground.cli.output import say
 
 if TYPE_CHECKING:
-    from commonground.cli.count_asked import Asked
+    from commonground.cli.counting.asked import Asked
     from commonground.voice.counting import Election
     from commonground.voice.counting.bundle import Ruled
 

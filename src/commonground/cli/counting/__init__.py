@@ -1,0 +1,1 @@
+"""`commonground count` and `commonground verify`."""
