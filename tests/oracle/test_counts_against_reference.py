@@ -35,6 +35,8 @@ from commonground.voice.counting import (
 )
 from commonground.voice.counting.pabulib import read_election
 
+pytestmark = pytest.mark.xdist_group("published elections")  # what they share is read once
+
 BY_ID = TieRule(by=(TieBreak.id,))
 """As pabutools breaks ties unless it is told otherwise."""
 

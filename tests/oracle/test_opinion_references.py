@@ -27,6 +27,8 @@ from commonground.voice.opinion.priority import extremity, importance
 from commonground.voice.opinion.significance import difference_z, majority_z
 from commonground.voice.opinion.tallies import Tallies, share, tally
 
+pytestmark = pytest.mark.xdist_group("published conversations")  # what they share is read once
+
 MANY_GROUPS = "150ptpt-3gp-no-strict-no-meta"
 WITH_META = "25ptpt-3gp-no-strict-with-meta"
 A_PERSON_SHORT = "50ptpt-3gp-strict-no-meta"

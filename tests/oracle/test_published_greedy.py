@@ -19,6 +19,8 @@ from commonground.voice.counting.rules import Constraints, Greedy
 from commonground.voice.counting.scope import Part, whole
 from commonground.voice.counting.ties import TieBreak, TieRule
 
+pytestmark = pytest.mark.xdist_group("published elections")  # what they share is read once
+
 PUBLISHED = {
     "greedy": (253, 257),
     "greedy-threshold": (213, 214),
