@@ -161,6 +161,14 @@ def test_explaining_a_loser_says_what_would_have_changed_it(commonground, file):
     assert "nobody" in refused.notes
 
 
+def test_the_whole_says_whom_it_serves_and_what_greedy_would_fund(commonground, election, file):
+    whole = counted(commonground, file, "--whole")["whole"]
+    assert whole["served"]["voters"] == election.voters
+    told = commonground("count", file, "--whole").data
+    assert "WHOM IT SERVES" in told
+    assert "FAIR SHARES" in told
+
+
 def test_rules_side_by_side(commonground, election, file):
     words = ("count", file, "--compare", "greedy,equal-shares/none,equal-shares")
     data = json.loads(commonground(*words, "--format", "json").data)

@@ -7,10 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from counting_twins import add1_twin, completed_twin, equal_shares_twin
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from invented_elections import invented_election
 
 from commonground.voice.counting import (
     Ballots,
@@ -26,6 +24,8 @@ from commonground.voice.counting import (
 )
 from commonground.voice.counting.equal_shares import ExactMoney, equal_shares_once, supporters
 from commonground.voice.counting.scope import Scope, whole
+from counting_twins import add1_twin, completed_twin, equal_shares_twin
+from invented_elections import invented_election
 
 UTILITIES = [
     (VoteType.approval, Utility.cost),

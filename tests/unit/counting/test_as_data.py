@@ -23,7 +23,7 @@ from commonground.voice.counting import (
     count,
 )
 from commonground.voice.counting.explaining import count_as_data, count_as_text, record, why_funded, why_not
-from commonground.voice.counting.explaining.losers import unfunded
+from commonground.voice.counting.explaining.losing.losers import unfunded
 from invented_elections import invented_election
 from riverside import PLAIN, riverside
 from small_elections import small_election

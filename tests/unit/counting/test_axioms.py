@@ -23,8 +23,8 @@ from commonground.voice.counting import (
     count,
 )
 from commonground.voice.counting.explaining import Record, passed_over, priceable, record
-from commonground.voice.counting.explaining.parts import utility_of
-from commonground.voice.counting.explaining.priceable import prices_hold
+from commonground.voice.counting.explaining.recorded.parts import utility_of
+from commonground.voice.counting.explaining.serving.priceable import prices_hold
 from counting_twins import each_voter
 from invented_elections import invented_election
 from riverside import PLAIN, riverside

@@ -36,8 +36,8 @@ from commonground.voice.counting.explaining import (
     unfunded,
     why_not,
 )
-from commonground.voice.counting.explaining.changes import ladder, round_step
-from commonground.voice.counting.explaining.least import least
+from commonground.voice.counting.explaining.losing.changes import ladder, round_step
+from commonground.voice.counting.explaining.losing.least import least
 from invented_elections import invented_election
 from riverside import PLAIN, riverside
 from small_elections import small_election

@@ -37,8 +37,8 @@ from commonground.voice.counting.explaining import (
     whole_as_data,
     whole_as_text,
 )
-from commonground.voice.counting.explaining.served import spread
-from commonground.voice.counting.explaining.small_counts import hidden, shown
+from commonground.voice.counting.explaining.serving.served import spread
+from commonground.voice.counting.explaining.serving.small_counts import hidden, shown
 from counting_twins import each_voter
 from invented_elections import invented_election
 from riverside import PLAIN, riverside

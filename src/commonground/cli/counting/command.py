@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from commonground.voice.counting.bundle import Written
 
 _FEW = 10
+_IN_A_BUNDLE = ("age", "sex")
+_OF_VOTERS = ("age", "sex", "neighborhood", "district", "education", "voting_method")
 
 
 def count_command(
@@ -40,6 +42,7 @@ def count_command(
     budget: options.BudgetOption = None,
     repair: options.RepairOption = False,
     explain: options.ExplainOption = None,
+    whole: options.WholeOption = False,
     compare: options.CompareOption = None,
     resample: options.ResampleOption = 0,
     bundle: options.BundleOption = None,
@@ -52,7 +55,10 @@ def count_command(
         reserve=tuple(reserve or ()), incompatible=tuple(incompatible or ()), least_votes=least_votes or None,
         budget=budget,
     )  # fmt: skip
-    others = {"--compare": compare, "--resample": resample, "--explain": explain, "--bundle": bundle}
+    others = {
+        "--compare": compare, "--resample": resample,
+        "--explain": explain, "--whole": whole, "--bundle": bundle,
+    }  # fmt: skip
     given = [option for option, value in others.items() if value]
     if len(given) > 1 and given[0] in ("--compare", "--resample"):
         raise typer.BadParameter(f"{given[0]} and {given[1]} are asked for one at a time.")
@@ -62,7 +68,9 @@ def count_command(
     from commonground.voice.counting import count
 
     begin = time.perf_counter()
-    election, ruled = election_and_rule(file, asked, repair, with_traits=bundle is not None)
+    election, ruled = election_and_rule(
+        file, asked, repair, _IN_A_BUNDLE if bundle else _OF_VOTERS if whole else ()
+    )
     if compare is not None:
         from commonground.cli.counting.compared import print_compared
 
@@ -80,7 +88,7 @@ def count_command(
     seconds = time.perf_counter() - begin
     _note_the_draw(outcome)
     written = _written(outcome, bundle) if bundle else None
-    _print(outcome, seconds, tuple(explain or ()), written, output)
+    _print(outcome, seconds, tuple(explain or ()), whole, written, output)
 
 
 def _note_the_compiling(rule: Rule) -> None:
@@ -126,23 +134,45 @@ def _written(outcome: Outcome, bundle: Path) -> Written:
 
 
 def _print(
-    outcome: Outcome, seconds: float, explained: tuple[str, ...], written: Written | None, output: Format
+    outcome: Outcome,
+    seconds: float,
+    explained: tuple[str, ...],
+    whole: bool,
+    written: Written | None,
+    output: Format,
 ) -> None:
     from commonground.voice.counting.explaining import count_as_data, count_as_text
 
     if output is Format.table:
         sys.stdout.write(_harmless(count_as_text(outcome, explained=explained)))
+        if whole:
+            sys.stdout.write(_harmless("\n" + _whole_as_text(outcome)))
         return
     data = count_as_data(outcome, seconds, explained=explained)
     if output is Format.json:
         if written is not None:
             data["bundle"] = {"file": str(written.path), "sha256": written.sha256, "bytes": written.bytes}
+        if whole:
+            data["whole"] = _whole_as_data(outcome)
         print_json(data)
         return
     details = data["projects_detail"]
     columns = list(dict.fromkeys(key for detail in details.values() for key in detail))
     rows = ([name, *(detail.get(column) for column in columns)] for name, detail in details.items())
     print_csv(["id", *columns], rows)
+
+
+def _whole_as_text(outcome: Outcome) -> str:
+    from commonground.voice.counting.explaining import record, whole, whole_as_text
+
+    return whole_as_text(whole(record(outcome)), outcome.election)
+
+
+def _whole_as_data(outcome: Outcome) -> dict[str, object]:
+    from commonground.voice.counting.explaining import record, whole, whole_as_data
+
+    recorded = record(outcome)
+    return whole_as_data(whole(recorded), outcome.election, recorded.utility)
 
 
 def _harmless(text: str) -> str:

@@ -112,6 +112,10 @@ ExplainOption = Annotated[
         help="Why this project won or lost, and what would have changed it; again for several.",
     ),
 ]
+WholeOption = Annotated[
+    bool,
+    typer.Option("--whole", help="Also whom it serves, what greedy would fund instead, and how fair it is."),
+]
 CompareOption = Annotated[
     str | None,
     typer.Option("--compare", metavar="RULES", help="Hold rules side by side: greedy,equal-shares/add1,…"),

@@ -12,17 +12,20 @@ if TYPE_CHECKING:
     from commonground.voice.counting import Election
     from commonground.voice.counting.bundle import Ruled
 
-_TRAITS = ("age", "sex")
 
+def election_and_rule(
+    file: Path, asked: Asked, repair: bool, traits: tuple[str, ...]
+) -> tuple[Election, Ruled]:
+    """The election as it is to be counted, and the rule; what was settled about the file is said.
 
-def election_and_rule(file: Path, asked: Asked, repair: bool, *, with_traits: bool) -> tuple[Election, Ruled]:
-    """The election as it is to be counted, and the rule; what was settled about the file is said."""
+    ``traits`` are the columns that tell something of the voters, of which those that the file has are kept.
+    """
     from commonground.voice.counting.bundle import Ruled, read_bundle
     from commonground.voice.counting.pabulib import read_election
 
     if asked.from_bundle(file):
         return read_bundle(file)
-    read = read_election(file, repair=repair, traits=_TRAITS if with_traits else ())
+    read = read_election(file, repair=repair, traits=traits)
     for repaired in read.repaired:
         say(f"Note: {file.name}, {repaired}.")
     if asked.as_city and "exclusive" in read.election.meta.get("rule", "") and not asked.incompatible:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from commonground.errors import BallotError
 from commonground.voice.counting.election import Election
 from commonground.voice.counting.greedy import fund_greedily
 from commonground.voice.counting.outcome import Bought, Outcome, Step
 from commonground.voice.counting.phragmen import fund_by_phragmen
 from commonground.voice.counting.rules import Constraints, EqualShares, Greedy, Phragmen, Rule
-from commonground.voice.counting.scope import Part, Scope, whole
+from commonground.voice.counting.scope import Part, Scope, reserves, whole
 from commonground.voice.counting.ties import Tie, TieRule
 
 _NO_CONSTRAINTS = Constraints()
@@ -29,7 +26,7 @@ def count(
     scope = whole(election, ties_by, constraints)
     bought: tuple[Bought, ...] = ()
     ties: tuple[Tie, ...] = ()
-    for projects, budget in _reserves(election, constraints):
+    for _, projects, budget in reserves(election, constraints):
         part = fund(scope.only(projects, budget), rule, Step.reserved)
         bought, ties = bought + part.bought, ties + part.ties
         scope = scope.after(part.bought, scope.budget)
@@ -64,22 +61,3 @@ def fund(scope: Scope, rule: Rule, step: Step) -> Part:
             from commonground.voice.counting.maximin_support import fund_by_maximin_support
 
             return fund_by_maximin_support(scope, step)
-
-
-def _reserves(election: Election, constraints: Constraints) -> list[tuple[np.ndarray, int]]:
-    """For each reserved share, the projects that may have it (a mask) and how much it is, in minor units."""
-    if sum(constraints.reserved.values()) > 1 or any(part < 0 for part in constraints.reserved.values()):
-        raise BallotError(
-            f"{election.name}: the reserved shares must be at least nothing and at most the whole budget."
-        )
-    reserves = []
-    for name, part in constraints.reserved.items():
-        mask = np.array(
-            [name in (*project.categories, *project.targets) for project in election.projects], dtype=bool
-        )
-        if not mask.any():
-            raise BallotError(
-                f"{election.name}: a share is reserved for {name}, but no project is of that category."
-            )
-        reserves.append((mask, int(part * election.budget)))
-    return reserves

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from commonground.errors import BallotError
 from commonground.voice.counting.election import Election
 from commonground.voice.counting.outcome import Bought
 from commonground.voice.counting.rules import Constraints
@@ -86,3 +87,25 @@ def whole(election: Election, ties_by: TieRule, constraints: Constraints) -> Sco
         open=election.votes >= constraints.least_votes,
         rivals=tuple(tuple(sorted(each)) for each in rivals),
     )
+
+
+def reserves(election: Election, constraints: Constraints) -> list[tuple[str, np.ndarray, int]]:
+    """For each reserved share its category, the projects that may have it (a mask), and how much it is.
+
+    In minor units. Raises BallotError where shares make no sense, or no project is of a category.
+    """
+    if sum(constraints.reserved.values()) > 1 or any(part < 0 for part in constraints.reserved.values()):
+        raise BallotError(
+            f"{election.name}: the reserved shares must be at least nothing and at most the whole budget."
+        )
+    found = []
+    for name, part in constraints.reserved.items():
+        mask = np.array(
+            [name in (*project.categories, *project.targets) for project in election.projects], dtype=bool
+        )
+        if not mask.any():
+            raise BallotError(
+                f"{election.name}: a share is reserved for {name}, but no project is of that category."
+            )
+        found.append((name, mask, int(part * election.budget)))
+    return found

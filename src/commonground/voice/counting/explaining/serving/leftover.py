@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commonground.voice.counting.explaining.reasons import rivals_of
-from commonground.voice.counting.explaining.record import Record
-from commonground.voice.counting.explaining.wording import money, titled
+from commonground.voice.counting.explaining.losing.reasons import rivals_of
+from commonground.voice.counting.explaining.recorded.record import Record
+from commonground.voice.counting.explaining.telling.wording import money, titled
 from commonground.voice.counting.rules import Completion, EqualShares, Greedy, MaximinSupport
 
 

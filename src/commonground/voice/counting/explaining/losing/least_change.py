@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from commonground.voice.counting.count import count
 from commonground.voice.counting.election import Election, VoteType
-from commonground.voice.counting.explaining.changes import ChangeKind, ladder
-from commonground.voice.counting.explaining.guesses import Guesses
-from commonground.voice.counting.explaining.least import least
-from commonground.voice.counting.explaining.record import Record
+from commonground.voice.counting.explaining.losing.changes import ChangeKind, ladder
+from commonground.voice.counting.explaining.losing.guesses import Guesses
+from commonground.voice.counting.explaining.losing.least import least
+from commonground.voice.counting.explaining.recorded.record import Record
 from commonground.voice.counting.outcome import Outcome
 from commonground.voice.counting.rules import Completion, EqualShares, Greedy, Phragmen
 

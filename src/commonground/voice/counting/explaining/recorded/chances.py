@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.voice.counting.explaining.replay import Replay
+from commonground.voice.counting.explaining.recorded.replay import Replay
 
 
 @dataclass(frozen=True, eq=False)

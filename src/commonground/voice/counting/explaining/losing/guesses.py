@@ -13,10 +13,10 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
-from commonground.voice.counting.explaining.changes import ChangeKind, Ladder
-from commonground.voice.counting.explaining.record import PaidBy, Record
-from commonground.voice.counting.explaining.replay import Replay
-from commonground.voice.counting.explaining.rounds import Rounds, highest_cost, joiners, newcomers
+from commonground.voice.counting.explaining.losing.changes import ChangeKind, Ladder
+from commonground.voice.counting.explaining.losing.rounds import Rounds, highest_cost, joiners, newcomers
+from commonground.voice.counting.explaining.recorded.record import PaidBy, Record
+from commonground.voice.counting.explaining.recorded.replay import Replay
 from commonground.voice.counting.rules import Completion, EqualShares
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from commonground.voice.counting.count import count
-from commonground.voice.counting.explaining.groups import NOT_KNOWN
-from commonground.voice.counting.explaining.parts import utility_of
-from commonground.voice.counting.explaining.small_counts import hidden, shown
+from commonground.voice.counting.explaining.recorded.parts import utility_of
+from commonground.voice.counting.explaining.serving.groups import NOT_KNOWN
+from commonground.voice.counting.explaining.serving.small_counts import hidden, shown
 from commonground.voice.counting.outcome import Outcome
 from commonground.voice.counting.rules import Greedy, Utility
 from commonground.voice.counting.worth import satisfaction

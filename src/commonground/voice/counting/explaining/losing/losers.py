@@ -9,12 +9,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from commonground.errors import BallotError
-from commonground.voice.counting.explaining.chances import Chances, chances
-from commonground.voice.counting.explaining.changes import ChangeKind
-from commonground.voice.counting.explaining.guesses import Guesses
-from commonground.voice.counting.explaining.least_change import TRIALS, Change, least_change
-from commonground.voice.counting.explaining.reasons import Reason, left_for_greedy, reason_of, rivals_of
-from commonground.voice.counting.explaining.record import Record, record
+from commonground.voice.counting.explaining.losing.changes import ChangeKind
+from commonground.voice.counting.explaining.losing.guesses import Guesses
+from commonground.voice.counting.explaining.losing.least_change import TRIALS, Change, least_change
+from commonground.voice.counting.explaining.losing.reasons import (
+    Reason,
+    left_for_greedy,
+    reason_of,
+    rivals_of,
+)
+from commonground.voice.counting.explaining.recorded.chances import Chances, chances
+from commonground.voice.counting.explaining.recorded.record import Record, record
 from commonground.voice.counting.rules import Greedy
 from commonground.voice.counting.what_if.parts import answers
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from commonground.voice.counting.explaining.parts import CountPart
-from commonground.voice.counting.explaining.payments import Payments
+from commonground.voice.counting.explaining.recorded.parts import CountPart
+from commonground.voice.counting.explaining.recorded.payments import Payments
 from commonground.voice.counting.outcome import Bought, Step
 from commonground.voice.counting.rules import Utility
 

@@ -17,11 +17,11 @@ from functools import cached_property
 
 import numpy as np
 
-from commonground.voice.counting.explaining.earnings import Earned, earnings_of
-from commonground.voice.counting.explaining.loads import heaviest_loads
-from commonground.voice.counting.explaining.parts import CountPart, parts_of, utility_of
-from commonground.voice.counting.explaining.payments import Payments
-from commonground.voice.counting.explaining.replay import Replay, replay
+from commonground.voice.counting.explaining.recorded.earnings import Earned, earnings_of
+from commonground.voice.counting.explaining.recorded.loads import heaviest_loads
+from commonground.voice.counting.explaining.recorded.parts import CountPart, parts_of, utility_of
+from commonground.voice.counting.explaining.recorded.payments import Payments
+from commonground.voice.counting.explaining.recorded.replay import Replay, replay
 from commonground.voice.counting.outcome import Bought, Outcome, Step
 from commonground.voice.counting.rules import MaximinSupport, Phragmen, Utility
 

@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 from commonground.voice.counting.election import Election
-from commonground.voice.counting.explaining.as_data import in_units
-from commonground.voice.counting.explaining.groups import Category
-from commonground.voice.counting.explaining.served import QUANTILES, Spread
-from commonground.voice.counting.explaining.whole import Whole
+from commonground.voice.counting.explaining.serving.groups import Category
+from commonground.voice.counting.explaining.serving.served import QUANTILES, Spread
+from commonground.voice.counting.explaining.serving.whole import Whole
+from commonground.voice.counting.explaining.telling.as_data import in_units
 from commonground.voice.counting.rules import Utility
 
 

@@ -11,7 +11,7 @@ from math import gcd
 import numpy as np
 
 from commonground.voice.counting.election import Election
-from commonground.voice.counting.explaining.parts import CountPart
+from commonground.voice.counting.explaining.recorded.parts import CountPart
 
 
 def heaviest_loads(part: CountPart) -> tuple[Fraction, ...]:

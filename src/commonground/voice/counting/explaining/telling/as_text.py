@@ -8,13 +8,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from commonground.voice.counting.election import VoteType
-from commonground.voice.counting.explaining.as_data import KINDS
-from commonground.voice.counting.explaining.leftover import leftover
-from commonground.voice.counting.explaining.losers import explain_losers
-from commonground.voice.counting.explaining.record import Record, record
-from commonground.voice.counting.explaining.sentences import why_funded, why_not
-from commonground.voice.counting.explaining.served import served
-from commonground.voice.counting.explaining.wording import about, either, many, money, people, titled
+from commonground.voice.counting.explaining.losing.losers import explain_losers
+from commonground.voice.counting.explaining.recorded.record import Record, record
+from commonground.voice.counting.explaining.serving.leftover import leftover
+from commonground.voice.counting.explaining.serving.served import served
+from commonground.voice.counting.explaining.telling.as_data import KINDS
+from commonground.voice.counting.explaining.telling.sentences import why_funded, why_not
+from commonground.voice.counting.explaining.telling.wording import about, either, many, money, people, titled
 from commonground.voice.counting.outcome import Outcome, Step
 from commonground.voice.counting.rules import Completion, EqualShares, Greedy, Phragmen, Stop, Utility
 from commonground.voice.counting.ties import Tie, TieBreak

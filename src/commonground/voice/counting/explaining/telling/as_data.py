@@ -12,12 +12,12 @@ from fractions import Fraction
 from typing import Any
 
 from commonground.voice.counting.election import Election
-from commonground.voice.counting.explaining.chances import Chances, chances
-from commonground.voice.counting.explaining.changes import ChangeKind
-from commonground.voice.counting.explaining.least_change import Change
-from commonground.voice.counting.explaining.losers import Loser, explain_losers, unfunded
-from commonground.voice.counting.explaining.record import Purchase, Record, record
-from commonground.voice.counting.explaining.sentences import why_funded, why_not
+from commonground.voice.counting.explaining.losing.changes import ChangeKind
+from commonground.voice.counting.explaining.losing.least_change import Change
+from commonground.voice.counting.explaining.losing.losers import Loser, explain_losers, unfunded
+from commonground.voice.counting.explaining.recorded.chances import Chances, chances
+from commonground.voice.counting.explaining.recorded.record import Purchase, Record, record
+from commonground.voice.counting.explaining.telling.sentences import why_funded, why_not
 from commonground.voice.counting.outcome import Outcome
 from commonground.voice.counting.rules import EqualShares, Greedy, Phragmen, Utility
 

@@ -6,13 +6,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commonground.voice.counting.explaining.groups import ByTrait, Category, by_category, by_target, by_trait
-from commonground.voice.counting.explaining.instead import Instead, greedy_instead
-from commonground.voice.counting.explaining.leftover import Leftover, leftover
-from commonground.voice.counting.explaining.priceable import Priceable, priceable
-from commonground.voice.counting.explaining.proportional import PassedOver, passed_over
-from commonground.voice.counting.explaining.record import Record
-from commonground.voice.counting.explaining.served import Served, served
+from commonground.voice.counting.explaining.recorded.record import Record
+from commonground.voice.counting.explaining.serving.groups import (
+    ByTrait,
+    Category,
+    by_category,
+    by_target,
+    by_trait,
+)
+from commonground.voice.counting.explaining.serving.instead import Instead, greedy_instead
+from commonground.voice.counting.explaining.serving.leftover import Leftover, leftover
+from commonground.voice.counting.explaining.serving.priceable import Priceable, priceable
+from commonground.voice.counting.explaining.serving.proportional import PassedOver, passed_over
+from commonground.voice.counting.explaining.serving.served import Served, served
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import numpy as np
-
-from commonground.voice.counting.greedy import fund_greedily
+from commonground.voice.counting.count import fund
 from commonground.voice.counting.outcome import Bought, Outcome, Step
-from commonground.voice.counting.phragmen import fund_by_phragmen
-from commonground.voice.counting.rules import EqualShares, Greedy, Phragmen, Utility
-from commonground.voice.counting.scope import Part, Scope, whole
+from commonground.voice.counting.rules import EqualShares, Utility
+from commonground.voice.counting.scope import Scope, reserves, whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +38,9 @@ def parts_of(outcome: Outcome) -> tuple[CountPart, ...]:
     scope = whole(outcome.election, outcome.ties_by, outcome.constraints)
     parts: list[CountPart] = []
     before = 0
-    for category, part in outcome.constraints.reserved.items():
-        one = scope.only(_of(outcome, category), int(part * outcome.election.budget))
-        found = _counted(one, outcome)
+    for category, projects, budget in reserves(outcome.election, outcome.constraints):
+        one = scope.only(projects, budget)
+        found = fund(one, outcome.rule, Step.reserved)
         share = None if found.greedy_instead else found.share
         parts.append(CountPart(one, found.bought, share, category))
         scope = scope.after(found.bought, scope.budget)
@@ -58,28 +55,3 @@ def utility_of(outcome: Outcome) -> Utility:
     """What a project is worth to its voters by the rule of a count; the usual where the rule does not ask."""
     named = outcome.rule.utility if isinstance(outcome.rule, EqualShares) else None
     return named or Utility.usual(outcome.election.vote_type)
-
-
-def _of(outcome: Outcome, category: str) -> np.ndarray:
-    """(projects,) bool: those of a category or target."""
-    return np.array(
-        [category in (*project.categories, *project.targets) for project in outcome.election.projects],
-        dtype=bool,
-    )
-
-
-def _counted(scope: Scope, outcome: Outcome) -> Part:
-    """A reserved part, once more. Kernels are imported only for the rules that need them, as in ``count``."""
-    match outcome.rule:
-        case EqualShares():
-            from commonground.voice.counting.equal_shares import fund_by_equal_shares
-
-            return fund_by_equal_shares(scope, outcome.rule, Step.reserved)
-        case Greedy():
-            return fund_greedily(scope, outcome.rule, Step.reserved)
-        case Phragmen():
-            return fund_by_phragmen(scope, Step.reserved)
-        case _:
-            from commonground.voice.counting.maximin_support import fund_by_maximin_support
-
-            return fund_by_maximin_support(scope, Step.reserved)

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from commonground.voice.counting.explaining.parts import CountPart
-from commonground.voice.counting.explaining.payments import Payments
+from commonground.voice.counting.explaining.recorded.parts import CountPart
+from commonground.voice.counting.explaining.recorded.payments import Payments
 
 
 @dataclass(frozen=True)

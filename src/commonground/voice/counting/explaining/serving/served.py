@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from commonground.voice.counting.explaining.parts import utility_of
+from commonground.voice.counting.explaining.recorded.parts import utility_of
 from commonground.voice.counting.outcome import Outcome
 from commonground.voice.counting.rules import Utility
 from commonground.voice.counting.worth import satisfaction

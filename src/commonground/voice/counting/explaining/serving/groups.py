@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.voice.counting.explaining.served import chosen_and_funded
-from commonground.voice.counting.explaining.small_counts import FEWEST, hidden
+from commonground.voice.counting.explaining.serving.served import chosen_and_funded
+from commonground.voice.counting.explaining.serving.small_counts import FEWEST, hidden
 from commonground.voice.counting.outcome import Outcome
 from commonground.voice.counting.rules import Utility
 from commonground.voice.counting.worth import satisfaction

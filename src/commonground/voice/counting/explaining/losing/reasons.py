@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 
-from commonground.voice.counting.explaining.record import Record
+from commonground.voice.counting.explaining.recorded.record import Record
 from commonground.voice.counting.rules import Greedy, GreedyBy, MaximinSupport
 
 

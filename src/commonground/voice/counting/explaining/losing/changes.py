@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from commonground.voice.counting.election import Ballots, Election, VoteType
-from commonground.voice.counting.explaining.record import Record
+from commonground.voice.counting.explaining.recorded.record import Record
 
 
 class ChangeKind(StrEnum):

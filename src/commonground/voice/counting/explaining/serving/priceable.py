@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from commonground.voice.counting.explaining.reasons import rivals_of
-from commonground.voice.counting.explaining.record import PaidBy, Record
-from commonground.voice.counting.explaining.replay import NEVER, Replay
+from commonground.voice.counting.explaining.losing.reasons import rivals_of
+from commonground.voice.counting.explaining.recorded.record import PaidBy, Record
+from commonground.voice.counting.explaining.recorded.replay import NEVER, Replay
 from commonground.voice.counting.worth import worth_of_each
 
 if TYPE_CHECKING:

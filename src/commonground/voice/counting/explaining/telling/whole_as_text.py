@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Iterator
 
 from commonground.voice.counting.election import Election
-from commonground.voice.counting.explaining.groups import ByTrait
-from commonground.voice.counting.explaining.instead import Instead
-from commonground.voice.counting.explaining.whole import Whole
-from commonground.voice.counting.explaining.wording import money, people, titled
+from commonground.voice.counting.explaining.serving.groups import ByTrait
+from commonground.voice.counting.explaining.serving.instead import Instead
+from commonground.voice.counting.explaining.serving.whole import Whole
+from commonground.voice.counting.explaining.telling.wording import money, people, titled
 
 _WIDTH = 100
 _FIRST = 5

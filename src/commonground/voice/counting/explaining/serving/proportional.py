@@ -22,8 +22,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from commonground.voice.counting.explaining.parts import utility_of
-from commonground.voice.counting.explaining.wording import many, money, people, titled
+from commonground.voice.counting.explaining.recorded.parts import utility_of
+from commonground.voice.counting.explaining.telling.wording import many, money, people, titled
 from commonground.voice.counting.outcome import Outcome
 from commonground.voice.counting.rules import Utility
 from commonground.voice.counting.worth import satisfaction

@@ -5,12 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from commonground.voice.counting.election import Election, VoteType
-from commonground.voice.counting.explaining.changes import ChangeKind
-from commonground.voice.counting.explaining.least_change import Change
-from commonground.voice.counting.explaining.losers import Loser
-from commonground.voice.counting.explaining.reasons import Reason
-from commonground.voice.counting.explaining.record import PaidBy, Purchase, Record
-from commonground.voice.counting.explaining.wording import about, at_most, either, money, people, titled
+from commonground.voice.counting.explaining.losing.changes import ChangeKind
+from commonground.voice.counting.explaining.losing.least_change import Change
+from commonground.voice.counting.explaining.losing.losers import Loser
+from commonground.voice.counting.explaining.losing.reasons import Reason
+from commonground.voice.counting.explaining.recorded.record import PaidBy, Purchase, Record
+from commonground.voice.counting.explaining.telling.wording import (
+    about,
+    at_most,
+    either,
+    money,
+    people,
+    titled,
+)
 from commonground.voice.counting.outcome import Step
 from commonground.voice.counting.rules import Greedy
 

@@ -1,0 +1,1 @@
+"""Why a project was not funded, and the least that would have changed it."""

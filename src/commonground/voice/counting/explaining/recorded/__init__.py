@@ -1,0 +1,1 @@
+"""What happened in a count, round by round and payer by payer."""

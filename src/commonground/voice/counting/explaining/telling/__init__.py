@@ -1,0 +1,1 @@
+"""What is found about a count, as data and in words."""
