@@ -3,10 +3,9 @@
 A small invented export is written as csv and as JSON, one of its files is mutated in one to four ways, and
 the whole is read, moderated, mapped and reported. A few hundred mutants here; for more:
 
-    COMMONGROUND_FUZZ=10000 pytest tests/property/test_fuzzed_conversations.py
+    COMMONGROUND_FUZZED=10000 pytest tests/property/test_fuzzed_conversations.py
 
-Each mutant has its number as seed: a failure names it, and ``COMMONGROUND_FUZZ_FROM=number
-COMMONGROUND_FUZZ=1`` runs it alone.
+Each mutant has its number as seed, and a failure names it.
 """
 
 from __future__ import annotations
@@ -30,8 +29,7 @@ from commonground.voice.opinion.polis import read_polis
 from commonground.voice.opinion.report import Report, map_as_svg, report_as_data, report_as_text
 from invented_conversation import invented_conversation, write_documents, write_tables
 
-MUTANTS = int(os.environ.get("COMMONGROUND_FUZZ", "300"))
-FIRST = int(os.environ.get("COMMONGROUND_FUZZ_FROM", "0"))
+MUTANTS = int(os.environ.get("COMMONGROUND_FUZZED", "300"))
 BATCHES = 6
 SLOWEST = 10.0
 """Seconds one mutant may take; an ordinary one takes a fiftieth of a second."""
@@ -192,7 +190,7 @@ def test_a_spoilt_export_gives_an_answer_or_a_sentence(
     exports: tuple[Path, Path], tmp_path: Path, batch: int
 ):
     answered = refused = 0
-    for number in range(FIRST + batch, FIRST + MUTANTS, BATCHES):
+    for number in range(batch, MUTANTS, BATCHES):
         random = Random(number)
         where = mutant(exports, tmp_path, random)
         start = time.perf_counter()

@@ -6,6 +6,7 @@ A few hundred are tried each time; ``COMMONGROUND_FUZZED`` says how many else.
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import time
@@ -14,12 +15,30 @@ from contextlib import suppress
 import pytest
 
 from commonground.errors import BallotError
-from commonground.voice.counting.election import VoteType
+from commonground.voice.counting import (
+    Election,
+    EqualShares,
+    Greedy,
+    MaximinSupport,
+    Phragmen,
+    Rule,
+    Stop,
+    VoteType,
+    count,
+)
+from commonground.voice.counting.explaining import count_as_data
 from commonground.voice.counting.pabulib import read_election, write_election
 from invented_elections import invented_election
 
 FILES = int(os.environ.get("COMMONGROUND_FUZZED", "400"))
-LONGEST = 1.0  # seconds for one small file
+LONGEST = 5.0  # seconds for one small file, read and counted
+RULES = (
+    EqualShares(),
+    Greedy(),
+    EqualShares(stop=Stop.overspend, comparison=True),
+    Phragmen(),
+    MaximinSupport(),
+)
 
 ODD = (
     *("", " ", ";", ",", '"', '""', '";', "\n", "\r", "\r\n", "\0", "\ufeff", "META", "VOTES", "PROJECTS\n"),
@@ -95,7 +114,7 @@ def _spoilt_bytes(chance: random.Random, file: bytes) -> bytes:
 def test_a_spoilt_file_gives_an_election_or_a_sentence(spoil, repair: bool) -> None:
     chance = random.Random(f"{spoil.__name__} {repair}")
     files = _files(25)
-    for _ in range(FILES // 4):
+    for number in range(FILES // 4):
         file = spoil(chance, chance.choice(files))
         begun = time.process_time()
         try:
@@ -112,7 +131,21 @@ def test_a_spoilt_file_gives_an_election_or_a_sentence(spoil, repair: bool) -> N
             assert (election.ballots.project < len(election.projects)).all()
             assert (election.ballots.points >= 0).all()
             assert (election.ballots.voters > 0).all()
+            counted_or_told_why(election, RULES[number % len(RULES)])
         assert time.process_time() - begun < LONGEST, file
+
+
+def counted_or_told_why(election: Election, rule: Rule) -> None:
+    """What was read can be counted and explained, or one sentence says why not."""
+    try:
+        outcome = count(election, rule)
+    except BallotError as problem:
+        said = str(problem)
+        assert said.endswith(".")
+        return
+    assert outcome.cost <= election.budget
+    data = json.dumps(count_as_data(outcome, 0.0), allow_nan=False)
+    assert json.loads(data)["winners"] == list(outcome.winners)
 
 
 @pytest.mark.parametrize("repair", [False, True])

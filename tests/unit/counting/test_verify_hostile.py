@@ -304,7 +304,7 @@ def test_text_that_can_be_read_in_two_ways_or_in_none_is_a_disagreement(
     assert name in files_named(verdict)
 
 
-def test_a_rule_that_would_be_counted_for_ever_is_refused(bundle: Path, tmp_path: Path):
+def test_a_tiny_increment_does_not_keep_the_recount_busy_for_ever(bundle: Path, tmp_path: Path):
     files = opened(bundle)
     lines = files["election.pb"].decode().splitlines()
     at = lines.index("PROJECTS") + 1
@@ -317,7 +317,7 @@ def test_a_rule_that_would_be_counted_for_ever_is_refused(bundle: Path, tmp_path
     rule["rule"]["increment"] = 1
     files["rule.json"] = written_json(rule)
     verdict = verify_bundle(forged(files, tmp_path / "slow.zip"))
-    assert "the increment is too small" in " ".join(map(str, verdict.disagreements))
+    assert not verdict.agrees
 
 
 def test_it_is_said_where_the_readme_of_another_version_cannot_be_checked(bundle: Path, tmp_path: Path):

@@ -133,7 +133,8 @@ def _apart(gap0, gap1, stray, other_stray, kappa, other_kappa):
 
 @njit(cache=True, nogil=True)
 def holds_between(
-    start, holder, voters, weight, all_weight, rank, twin, by_cost, cost, rival_start, rival,  # the election
+    start, holder, voters, weight, all_weight, rank, twin, by_cost,  # the election
+    level_start, level_cost, rival_start, rival,  # lower levels of cost, and who goes out with whom
     share0, share1, voters_in_all, open_,  # the interval, and what may be bought (kept as it is)
     sequence, count,  # what is bought at the lower end
     sure_until,  # (count + 1,) by round: up to which share it is known to buy the same; changed
@@ -157,14 +158,17 @@ def holds_between(
     stretches = len(_EDGES) - 1
     bend, excess = np.zeros(stretches), np.zeros(stretches)
     stray = np.zeros(stretches)
-    lowest = np.zeros(projects)
-    kappa = np.ones(projects)
+    level = np.zeros(projects, np.int64)
+    cost, kappa, lowest = np.empty(projects), np.ones(projects), np.empty(projects)
     for project in range(projects):
-        if all_weight[project] > 0.0:
-            lowest[project] = cost[project] / all_weight[project] * (1.0 - 1e-12)
-        if by_cost:
-            kappa[project] = cost[project]
+        _take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest)
     for round_ in range(count):
+        verdict, where = _levels_hold(
+            start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
+            cost, kappa, lowest, money0, money1, drift0 + drift1,
+        )  # fmt: skip
+        if verdict != HOLDS:
+            return verdict, where
         winner = sequence[round_]
         first, last = start[winner], start[winner + 1]
         (price0, slope0, ok0), (price1, slope1, ok1) = both_prices(
@@ -203,11 +207,53 @@ def holds_between(
         free[winner] = False
         for at in range(rival_start[winner], rival_start[winner + 1]):
             free[rival[at]] = False
+    verdict, where = _levels_hold(
+        start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
+        cost, kappa, lowest, money0, money1, drift0 + drift1,
+    )  # fmt: skip
+    if verdict != HOLDS:
+        return verdict, where
     if share1 > sure_until[count]:
         verdict, where = _nothing_more(start, holder, voters, cost, free, money0, money1, drift1)
         if verdict != HOLDS:
             return verdict, where
         sure_until[count] = share1
+    return HOLDS, 1.0
+
+
+@njit(cache=True, nogil=True)
+def _take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest):
+    """Set what a project costs at its present level, and what follows from that."""
+    cost[project] = level_cost[level_start[project] + level[project]]
+    kappa[project] = cost[project] if by_cost else 1.0
+    lowest[project] = 0.0
+    if all_weight[project] > 0.0:
+        lowest[project] = cost[project] / all_weight[project] * (1.0 - 1e-12)
+
+
+@njit(cache=True, nogil=True)
+def _levels_hold(
+    start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
+    cost, kappa, lowest, money0, money1, drift,
+):  # fmt: skip
+    """Step projects down to the level that their supporters can pay for, if that is the same throughout.
+
+    Who cannot pay at the upper end cannot at any lower share, and who can at the lower end always can.
+    """
+    for project in range(len(free)):
+        while free[project] and level_start[project] + level[project] + 1 < level_start[project + 1]:
+            first, last = start[project], start[project + 1]
+            held1 = held_by(first, last, holder, voters, money1)
+            doubt = drift + 2.0 * relative_error(last - first) * (cost[project] + held1)
+            if held1 < cost[project] - doubt:
+                level[project] += 1
+                _take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest)
+                continue
+            held0 = held_by(first, last, holder, voters, money0)
+            if held0 >= cost[project] + doubt:
+                break
+            missing, more = cost[project] - held0, held1 - held0
+            return (TURNS, missing / more) if 0.0 < missing <= more else (TOO_FINE, 0.5)
     return HOLDS, 1.0
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from commonground.errors import BallotError
 from commonground.voice.counting.equal_shares.between import HOLDS, TURNS, holds_between
 from commonground.voice.counting.equal_shares.once import Run, equal_shares_once
 from commonground.voice.counting.equal_shares.supporters import Supporters
@@ -20,6 +21,11 @@ from commonground.voice.counting.rules import Stop
 
 _WORTH_A_PROOF = 2  # a proof costs about as much as counting once
 _NEARBY = 20  # steps to a turn from which its place is taken as foretold
+
+_MOST_EFFORT = (
+    100_000  # steps counted, after which the search is given up: real elections take a few thousand
+)
+_ASKED = 10  # how many steps a round costs that exact arithmetic decides
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +66,7 @@ class _Search:
         self.leapt = 0
         self.stride = 1
         self.changed = 0
+        self.effort = 0
         self.turn: float | None = None  # about where something changes, in steps, if that is known
         self.run = equal_shares_once(supporters, self.first)
         self.sure = self._sure_from(0)
@@ -85,8 +92,6 @@ class _Search:
 
     def promising(self) -> int:
         """How many steps to try to leap over."""
-        if self.supporters.in_part:
-            return 1  # lower levels of cost are counted step by step: the proof does not cover them
         steps = min(self.stride, math.ceil((self.everything - self.share(self.at)) / self.increment))
         if self.turn is None:
             return steps
@@ -97,10 +102,10 @@ class _Search:
         """Go ``steps`` further if it can be proven that nothing changes on the way."""
         one = self.supporters
         rival_start, rival = one.rivals
-        costs = one.levels[1]
+        level_start, level_cost = one.levels
         result, where = holds_between(
             one.start, one.holder, one.voters, one.weight, one.all_weight, one.scope.ranks, one.twins,
-            one.by_cost, costs, rival_start, rival,
+            one.by_cost, level_start, level_cost, rival_start, rival,
             float(self.share(self.at)), float(self.share(self.at + steps)), float(one.ballot_voters.sum()),
             one.supported, self.run.bought, len(self.run.bought), self.sure, self.guess,
         )  # fmt: skip
@@ -121,6 +126,10 @@ class _Search:
         share = self.share(self.at + 1)
         known = int(np.argmax(np.append(self.sure < float(share), True)))
         run = equal_shares_once(self.supporters, share, self.run, known)
+        self.effort += 1 + _ASKED * run.asked
+        if self.effort > _MOST_EFFORT:
+            name = self.supporters.scope.election.name
+            raise BallotError(f"{name}: raising the shares takes too many steps; give a larger increment.")
         if run.cost > self.budget:
             return False
         before = self.run.bought

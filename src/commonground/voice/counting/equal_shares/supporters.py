@@ -59,11 +59,6 @@ class Supporters:
         return start, np.array([cost for each in levels for cost in each], dtype=np.float64)
 
     @cached_property
-    def in_part(self) -> bool:
-        """Whether any project may be funded in part."""
-        return len(self.levels[1]) > self.projects
-
-    @cached_property
     def rivals(self) -> tuple[np.ndarray, np.ndarray]:
         """Who goes out when a project is bought, in compressed rows."""
         rivals = self.scope.rivals
