@@ -76,6 +76,8 @@ COMPARED = [
     Compared("Kraków 2024", "poland-krakow-2024", "Poland_Krakow_2024", BORDA, ("greedy",)),
 ]
 SCALED = [
+    ("Świecie 2023", "poland-equal-shares", "Poland_Swiecie_2023"),
+    ("Assen 2024", "netherlands", "Netherlands_Assen_2024"),
     ("Wieliczka 2023", "poland-equal-shares", "Poland_Wieliczka_2023_Green_Budget"),
     ("Łódź 2022, citywide", "poland-lodz-2022", "Poland_Lodz_2022"),
     ("Warszawa 2023, Wola", "poland-warszawa-2023", "Poland_Warszawa_2023_Wola"),
@@ -248,12 +250,15 @@ def archives(paths: Sequence[str]) -> None:
 # --- Small units --------------------------------------------------------------------------------------------
 
 
-def scaled(path: str, title: str) -> None:
-    """Print a line: how long raising the shares takes, as the money is and a thousand times as much."""
+def scaled(path: str, richer_path: str) -> None:
+    """Print, as JSON, how long raising the shares takes as the money is and with a thousand times as much.
+
+    The richer election is written to its own file, too.
+    """
     from dataclasses import replace
 
     from commonground.voice.counting import EqualShares, count
-    from commonground.voice.counting.pabulib import read_election
+    from commonground.voice.counting.pabulib import read_election, write_election
 
     election = read_election(path).election
     times = []
@@ -272,11 +277,10 @@ def scaled(path: str, title: str) -> None:
             took.append(time.perf_counter() - started)
         times.append(statistics.median(took))
         steps.append(outcome.raised)
+    write_election(richer, Path(richer_path))
     once, thousandfold = times
-    row(
-        title, f"{steps[0]:,}", f"{once:.3f}", f"{steps[1]:,}", f"{thousandfold:.3f}",
-        f"{thousandfold / once:.2f} ×",
-    )  # fmt: skip
+    cells = (f"{steps[0]:,}", f"{once:.3f}", f"{steps[1]:,}", f"{thousandfold:.3f}")
+    print(json.dumps([*cells, f"{thousandfold / once:.2f} ×"]))
 
 
 # --- A million ----------------------------------------------------------------------------------------------
@@ -360,10 +364,21 @@ def main() -> None:
         folder = Path(name)
         beside(chosen.mirror, folder, 0 if chosen.without_peers else chosen.peer_limit)
         every_one(chosen.mirror)
-        table("add1u", "steps", "seconds", "steps, money × 1,000", "seconds", "ratio")
+        table(
+            "add1u", "steps", "count s", "steps, money × 1,000", "count s", "ratio",
+            "whole command s", "money × 1,000, s", "ratio",
+        )  # fmt: skip
         for title, archive, file in SCALED:
             path = unpacked(chosen.mirror, archive, file, folder)
-            print(measured((*PART, "scaled", str(path), title)).printed, end="", flush=True)
+            richer = folder / f"{file} × 1000.pb"
+            counted = measured((*PART, "scaled", str(path), str(richer))).printed or ""
+            once, thousandfold = (
+                of_three((*COMMAND, str(each), "--format", "json")) for each in (path, richer)
+            )
+            row(
+                title, *json.loads(counted), f"{once.seconds:.2f}", f"{thousandfold.seconds:.2f}",
+                f"{thousandfold.seconds / once.seconds:.2f} ×",
+            )  # fmt: skip
         million(folder)
 
 

@@ -17,7 +17,6 @@ from commonground.cli.output import (
     print_table,
     say,
 )
-from commonground.definitions import find_definition
 
 if TYPE_CHECKING:
     from commonground.evidence.comparison import Compared
@@ -56,6 +55,7 @@ def compare_command(
     store: StoreOption = STORE,
 ) -> None:
     """Say on which measures a list's areas are worse or better, and how sure that is."""
+    from commonground.definitions import find_definition
     from commonground.evidence.comparison import compare_rule, compared_as_data
     from commonground.evidence.designation import load_rules
     from commonground.evidence.store import Store

@@ -20,7 +20,6 @@ from commonground.cli.output import (
     print_table,
     say,
 )
-from commonground.definitions import find_definition
 from commonground.written import plain_cells
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ def designate_command(
     store: StoreOption = STORE,
 ) -> None:
     """List the areas a rule designates, the near misses, and those that could not be judged."""
+    from commonground.definitions import find_definition
     from commonground.evidence.designation import (
         answer_about,
         answer_as_data,

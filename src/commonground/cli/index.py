@@ -18,7 +18,6 @@ from commonground.cli.output import (
     print_table,
     say,
 )
-from commonground.definitions import find_definition
 from commonground.written import plain_cells
 
 
@@ -31,6 +30,7 @@ def index_command(
     store: StoreOption = STORE,
 ) -> None:
     """Print an index: code, score, rank (1 is the worst), decile (1 is the worst tenth)."""
+    from commonground.definitions import find_definition
     from commonground.evidence.index import index_table, load_indices
     from commonground.evidence.store import Store
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from commonground.cli.output import Format, FormatOption, print_csv, print_json, print_table, say
-from commonground.definitions import find_definition
 
 _COLUMNS = ("id", "title", "mission", "strand", "better", "source", "vintage")
 
@@ -19,6 +18,7 @@ def measures_command(
     output: FormatOption = Format.table,
 ) -> None:
     """List every measure, or print the definition of one: the question, the columns, the cautions."""
+    from commonground.definitions import find_definition
     from commonground.evidence.measures import load_measures
 
     known = load_measures()

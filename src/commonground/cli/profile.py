@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from commonground.cli.output import STORE, StoreOption, print_json, progress_bars, say
-from commonground.definitions import find_definition
 
 if TYPE_CHECKING:
     from commonground.evidence.designation import Rule
@@ -93,6 +92,7 @@ def profile_command(
 
 def _rule(store: Store, name: str | None) -> Rule | None:
     """The rule asked for; else the newest list of wards that the store has an answer to, if any."""
+    from commonground.definitions import find_definition
     from commonground.evidence.designation import load_rules, newest_list_of_wards
 
     return newest_list_of_wards(store) if name is None else find_definition(load_rules(), name, "rule")
