@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -13,6 +14,15 @@ import pytest
 
 if TYPE_CHECKING:
     from commonground.evidence.sources import RawFiles
+
+HOUSE = Path(__file__).parents[1]
+
+
+def pytest_configure() -> None:
+    """Compiled kernels are kept by all their sources: numba only looks at the module that was called."""
+    sources = sorted((HOUSE / "src/commonground/voice/counting").rglob("*.py"))
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    os.environ["NUMBA_CACHE_DIR"] = str(HOUSE / ".pytest_cache" / f"kernels-{digest}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,7 +15,7 @@ says how far a price may stray from its own chord. Two projects whose chords sta
 stray do not change places.
 
 Bends are largest in the middle and nothing at either end, which is where prices come close; so all this is
-done for stretches of the interval apart (``_EDGES``), short ones towards the ends.
+done for stretches of the interval apart (``chords.py``), short ones towards the ends.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from commonground.voice.counting.equal_shares.chords import EDGES, SAFE, apart, pay_both, strays
+from commonground.voice.counting.equal_shares.levels import HOLDS, TOO_FINE, TURNS, levels_hold, take_level
 from commonground.voice.counting.equal_shares.prices import (
     NEAR,
     ROUNDING,
@@ -34,101 +36,6 @@ from commonground.voice.counting.equal_shares.prices import (
     relative_error,
 )
 from commonground.voice.counting.equal_shares.rounds import plainly_before
-
-HOLDS, TURNS, TOO_FINE = 0, 1, 2
-"""The same is bought throughout; something changes within; it cannot be shown either way."""
-
-_WIDTHS = (1e-2, 1e-4, 1e-6)  # how far a price may stray from its chord, relatively: what is tried
-_SAFE = 1.0 + 1e-6  # for the rounding of the bounds themselves
-_HALVINGS = 12
-_EDGES = np.array(
-    [0.0, *(0.5**k for k in range(_HALVINGS, 0, -1)), *(1.0 - 0.5**k for k in range(2, _HALVINGS + 1)), 1.0]
-)
-
-
-@njit(cache=True, nogil=True)
-def _add_excess(excess, voters, held0, share0, held1, share1):
-    """Add how far the lesser of two lines that cross lies above its own chord: a triangle."""
-    if (held0 <= share0) == (held1 <= share1):
-        return
-    apart0, apart1 = abs(share0 - held0), abs(held1 - share1)
-    if apart0 == 0.0 or apart1 == 0.0:
-        return
-    crossing = apart0 / (apart0 + apart1)
-    peak = voters * crossing * apart1
-    for stretch in range(len(excess)):
-        low, high = _EDGES[stretch], _EDGES[stretch + 1]
-        if high < crossing:
-            excess[stretch] += peak * high / crossing
-        elif low > crossing:
-            excess[stretch] += peak * (1.0 - low) / (1.0 - crossing)
-        else:
-            excess[stretch] += peak
-
-
-@njit(cache=True, nogil=True)
-def _pay_both(
-    first, last, holder, voters, weight, money0, money1, spent0, spent1,
-    price0, price1, lowest0, lowest1, margin0, margin1, excess,
-):  # fmt: skip
-    """Take the payments at both ends, as `pay`. Adds to ``excess``; returns what was held before."""
-    before0, before1 = 0.0, 0.0
-    sure0 = lowest0 * (1.0 - 4.0 * ROUNDING)
-    sure1 = lowest1 * (1.0 - 4.0 * ROUNDING)
-    for entry in range(first, last):
-        person = holder[entry]
-        held0, share0 = money0[person], weight[entry] * price0
-        held1, share1 = money1[person], weight[entry] * price1
-        before0 += voters[entry] * held0
-        before1 += voters[entry] * held1
-        if (held0 <= share0) != (held1 <= share1):
-            _add_excess(excess, voters[entry], held0, share0, held1, share1)
-        money0[person] = held0 - share0 if held0 > share0 else 0.0
-        money1[person] = held1 - share1 if held1 > share1 else 0.0
-        if held0 < weight[entry] * sure0 - margin0:
-            spent0[person] = True
-        if held1 < weight[entry] * sure1 - margin1:
-            spent1[person] = True
-    return before0, before1
-
-
-@njit(cache=True, nogil=True)
-def _stray(first, last, holder, voters, weight, money0, money1, price0, price1, bend, doubt, stray):
-    """How far the price may lie from its chord in each stretch, into ``stray``; inf where that is not known.
-
-    The slope that divides is the weight of those who surely keep something, at any price up to so far above
-    the chord as the price is found to stray.
-    """
-    excess = np.zeros(len(stray))
-    slopes = np.zeros(len(_WIDTHS))
-    for entry in range(first, last):
-        person = holder[entry]
-        held0, share0 = money0[person], weight[entry] * price0
-        held1, share1 = money1[person], weight[entry] * price1
-        if (held0 <= share0) != (held1 <= share1):
-            _add_excess(excess, voters[entry], held0, share0, held1, share1)
-        else:
-            load = voters[entry] * weight[entry]
-            for at in range(len(_WIDTHS)):
-                if held0 > share0 * (1.0 + _WIDTHS[at]) and held1 > share1 * (1.0 + _WIDTHS[at]):
-                    slopes[at] += load
-    for stretch in range(len(stray)):
-        far = _SAFE * (bend[stretch] + excess[stretch] + doubt)
-        stray[stretch] = np.inf
-        for at in range(len(_WIDTHS)):
-            if slopes[at] > 0.0 and far <= slopes[at] * _WIDTHS[at] * price1:
-                stray[stretch] = min(stray[stretch], far / slopes[at])
-
-
-@njit(cache=True, nogil=True)
-def _apart(gap0, gap1, stray, other_stray, kappa, other_kappa):
-    """Whether two chords, so far apart in rho at the ends, stay further apart than both may stray."""
-    for stretch in range(len(stray)):
-        low, high = _EDGES[stretch], _EDGES[stretch + 1]
-        least = min(gap0 + low * (gap1 - gap0), gap0 + high * (gap1 - gap0))
-        if least <= stray[stretch] / kappa + other_stray[stretch] / other_kappa:
-            return False
-    return True
 
 
 @njit(cache=True, nogil=True)
@@ -155,15 +62,15 @@ def holds_between(
     spent1 = np.zeros(people, np.bool_)
     drift0 = share0 * voters_in_all * 2.0**-53
     drift1 = share1 * voters_in_all * 2.0**-53
-    stretches = len(_EDGES) - 1
+    stretches = len(EDGES) - 1
     bend, excess = np.zeros(stretches), np.zeros(stretches)
     stray = np.zeros(stretches)
     level = np.zeros(projects, np.int64)
     cost, kappa, lowest = np.empty(projects), np.ones(projects), np.empty(projects)
     for project in range(projects):
-        _take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest)
+        take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest)
     for round_ in range(count):
-        verdict, where = _levels_hold(
+        verdict, where = levels_hold(
             start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
             cost, kappa, lowest, money0, money1, drift0 + drift1,
         )  # fmt: skip
@@ -197,17 +104,17 @@ def holds_between(
             sure_until[round_] = share1
         guess[round_] = price1
         excess[:] = 0.0
-        before0, before1 = _pay_both(
+        before0, before1 = pay_both(
             first, last, holder, voters, weight, money0, money1, spent0, spent1,
             price0, price1, price0 - doubt / slope0, price1 - doubt / slope1, drift0, drift1, excess,
         )  # fmt: skip
-        bend += 2.0 * _SAFE * excess
+        bend += 2.0 * SAFE * excess
         drift0 += error + 4.0 * ROUNDING * before0
         drift1 += error + 4.0 * ROUNDING * before1
         free[winner] = False
         for at in range(rival_start[winner], rival_start[winner + 1]):
             free[rival[at]] = False
-    verdict, where = _levels_hold(
+    verdict, where = levels_hold(
         start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
         cost, kappa, lowest, money0, money1, drift0 + drift1,
     )  # fmt: skip
@@ -218,42 +125,6 @@ def holds_between(
         if verdict != HOLDS:
             return verdict, where
         sure_until[count] = share1
-    return HOLDS, 1.0
-
-
-@njit(cache=True, nogil=True)
-def _take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest):
-    """Set what a project costs at its present level, and what follows from that."""
-    cost[project] = level_cost[level_start[project] + level[project]]
-    kappa[project] = cost[project] if by_cost else 1.0
-    lowest[project] = 0.0
-    if all_weight[project] > 0.0:
-        lowest[project] = cost[project] / all_weight[project] * (1.0 - 1e-12)
-
-
-@njit(cache=True, nogil=True)
-def _levels_hold(
-    start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
-    cost, kappa, lowest, money0, money1, drift,
-):  # fmt: skip
-    """Step projects down to the level that their supporters can pay for, if that is the same throughout.
-
-    Who cannot pay at the upper end cannot at any lower share, and who can at the lower end always can.
-    """
-    for project in range(len(free)):
-        while free[project] and level_start[project] + level[project] + 1 < level_start[project + 1]:
-            first, last = start[project], start[project + 1]
-            held1 = held_by(first, last, holder, voters, money1)
-            doubt = drift + 2.0 * relative_error(last - first) * (cost[project] + held1)
-            if held1 < cost[project] - doubt:
-                level[project] += 1
-                _take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest)
-                continue
-            held0 = held_by(first, last, holder, voters, money0)
-            if held0 >= cost[project] + doubt:
-                break
-            missing, more = cost[project] - held0, held1 - held0
-            return (TURNS, missing / more) if 0.0 < missing <= more else (TOO_FINE, 0.5)
     return HOLDS, 1.0
 
 
@@ -318,13 +189,13 @@ def _stays_behind(
     if gap1 <= 0.0 and gap0 > 0.0:
         return TURNS, gap0 / (gap0 - gap1)
     if stray[0] < 0.0:
-        _stray(
+        strays(
             start[winner], start[winner + 1], holder, voters, weight, money0, money1,
             price0, price1, bend, doubt, stray,
         )  # fmt: skip
     other_stray = np.empty(len(stray))
-    _stray(first, last, holder, voters, weight, money0, money1, other0, other1, bend, unsure, other_stray)
-    if _apart(gap0, gap1, stray, other_stray, kappa[winner], kappa[project]):
+    strays(first, last, holder, voters, weight, money0, money1, other0, other1, bend, unsure, other_stray)
+    if apart(gap0, gap1, stray, other_stray, kappa[winner], kappa[project]):
         return HOLDS, 1.0
     return TOO_FINE, 0.5
 
