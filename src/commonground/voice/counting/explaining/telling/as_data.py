@@ -67,6 +67,7 @@ def count_as_data(
         "share": None if outcome.share is None else in_units(election, outcome.share),
         "share_exact": None if outcome.share is None else as_fraction(outcome.share / election.minor_units),
         "shares_raised": outcome.raised,
+        "steps_proven": outcome.proven,
         "greedy_instead": outcome.greedy_instead,
     }
     if explained:
