@@ -47,9 +47,10 @@ def holds_between(
     sure_until,  # (count + 1,) by round: up to which share it is known to buy the same; changed
     guess,  # (count,) about what each costs; changed
 ):  # fmt: skip
-    """(HOLDS | TURNS | TOO_FINE, where). ``where`` in (0, 1) is about where something turns.
+    """(HOLDS | TURNS | TOO_FINE, where). ``where`` in (0, 1) is about where something turns first.
 
-    Rounds before that in which the proof ended have ``sure_until`` raised to ``share1``.
+    Rounds that are proven have ``sure_until`` raised to ``share1``, those after a turn as well: they buy the
+    same as long as the rounds before them do.
     """
     projects = len(open_)
     free = open_.copy()
@@ -69,26 +70,28 @@ def holds_between(
     cost, kappa, lowest = np.empty(projects), np.ones(projects), np.empty(projects)
     for project in range(projects):
         take_level(project, level, level_start, level_cost, all_weight, by_cost, cost, kappa, lowest)
+    turn = 2.0  # where something turns first, as far as is known
     for round_ in range(count):
         verdict, where = levels_hold(
             start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
             cost, kappa, lowest, money0, money1, drift0 + drift1,
         )  # fmt: skip
         if verdict != HOLDS:
-            return verdict, where
+            return _first(verdict, where, turn)
         winner = sequence[round_]
         first, last = start[winner], start[winner + 1]
         (price0, slope0, ok0), (price1, slope1, ok1) = both_prices(
             first, last, holder, voters, weight, money0, money1, cost[winner], guess[round_], guess[round_]
         )
         if ok0 != 1 or ok1 != 1:
-            return TOO_FINE, 0.5
+            return _first(TOO_FINE, 0.5, turn)
         error = 4.0 * relative_error(last - first) * cost[winner]
         doubt = drift0 + drift1 + error
         if share1 > sure_until[round_]:
             # What rho of the winner is below throughout.
             cut = highest(first, last, holder, voters, weight, money0, price0, doubt) / kappa[winner]
             stray[0] = -1.0  # not worked out: most rounds have nobody near enough to need it
+            holds = True
             for project in range(projects):
                 if not free[project] or project == winner or lowest[project] / kappa[project] > cut:
                     continue
@@ -99,9 +102,12 @@ def holds_between(
                     money0, money1, spent0, spent1, drift0, drift1, price0, price1, cut, doubt,
                     free, lowest, bend, stray,
                 )  # fmt: skip
-                if verdict != HOLDS:
-                    return verdict, where
-            sure_until[round_] = share1
+                if verdict == TOO_FINE:
+                    return _first(verdict, where, turn)
+                if verdict == TURNS:
+                    turn, holds = min(turn, where), False
+            if holds:
+                sure_until[round_] = share1
         guess[round_] = price1
         excess[:] = 0.0
         before0, before1 = pay_both(
@@ -118,14 +124,19 @@ def holds_between(
         start, holder, voters, all_weight, by_cost, level_start, level_cost, free, level,
         cost, kappa, lowest, money0, money1, drift0 + drift1,
     )  # fmt: skip
-    if verdict != HOLDS:
-        return verdict, where
-    if share1 > sure_until[count]:
+    if verdict == HOLDS and share1 > sure_until[count]:
         verdict, where = _nothing_more(start, holder, voters, cost, free, money0, money1, drift1)
-        if verdict != HOLDS:
-            return verdict, where
-        sure_until[count] = share1
-    return HOLDS, 1.0
+        if verdict == HOLDS:
+            sure_until[count] = share1
+    return _first(verdict, where, turn)
+
+
+@njit(cache=True, nogil=True)
+def _first(verdict, where, turn):
+    """What is known in the end: the first turn, if there is one."""
+    if turn <= 1.0:
+        return TURNS, min(turn, where) if verdict == TURNS else turn
+    return verdict, where
 
 
 @njit(cache=True, nogil=True)

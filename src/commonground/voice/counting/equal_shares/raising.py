@@ -16,15 +16,18 @@ import numpy as np
 from commonground.errors import BallotError
 from commonground.voice.counting.equal_shares.between import HOLDS, TURNS, holds_between
 from commonground.voice.counting.equal_shares.once import Run, equal_shares_once
+from commonground.voice.counting.equal_shares.reach import within_reach
 from commonground.voice.counting.equal_shares.supporters import Supporters
 from commonground.voice.counting.rules import Stop
 
 _WORTH_A_PROOF = 2  # a proof costs about as much as counting once
-_NEARBY = 20  # steps to a turn from which its place is taken as foretold
+_SURELY_WORTH = 8  # where proofs have saved less than they cost so far
+_NEARBY = 1000  # steps to a turn from which its place is taken as foretold
 
 _MOST_EFFORT = (
     100_000  # steps counted, after which the search is given up: real elections take a few thousand
 )
+_FURTHER = Fraction(5, 4)  # how far above a share the projects within reach are looked for at once
 _ASKED = 10  # how many steps a round costs that exact arithmetic decides
 
 
@@ -46,8 +49,7 @@ def raise_shares(supporters: Supporters, increment: int, stop: Stop) -> Raised:
     """
     search = _Search(supporters, increment)
     while not search.ended(stop):
-        steps = search.promising()
-        if steps >= _WORTH_A_PROOF and (search.leap(steps) or search.promising() >= _WORTH_A_PROOF):
+        if search.worth_a_proof() and (search.leap(search.promising()) or search.worth_a_proof()):
             continue
         if not search.step():
             break
@@ -66,9 +68,11 @@ class _Search:
         self.leapt = 0
         self.stride = 1
         self.changed = 0
+        self.tried = 0
         self.effort = 0
         self.turn: float | None = None  # about where something changes, in steps, if that is known
-        self.run = equal_shares_once(supporters, self.first)
+        self.reach, self.near = Fraction(0), supporters
+        self.run = equal_shares_once(self._up_to(self.first), self.first)
         self.sure = self._sure_from(0)
         self.guess = self.run.prices.copy()
         start, costs = supporters.levels
@@ -91,16 +95,21 @@ class _Search:
         return not (self.least[may] <= self.budget - self.run.cost).any()
 
     def promising(self) -> int:
-        """How many steps to try to leap over."""
+        """How many steps to try to leap over; one is not worth a proof."""
         steps = min(self.stride, math.ceil((self.everything - self.share(self.at)) / self.increment))
         if self.turn is None:
             return steps
         gap = self.turn - self.at
-        return min(steps, int(gap if gap < _NEARBY else 0.95 * gap))
+        return min(steps, int(gap if gap < _NEARBY else 0.99 * gap))
+
+    def worth_a_proof(self) -> bool:
+        """Whether to try a leap: where steps are large, most end in a change, and counting is quicker."""
+        return self.promising() >= (_WORTH_A_PROOF if self.leapt >= self.tried else _SURELY_WORTH)
 
     def leap(self, steps: int) -> bool:
         """Go ``steps`` further if it can be proven that nothing changes on the way."""
-        one = self.supporters
+        self.tried += 1
+        one = self._up_to(self.share(self.at + steps))
         rival_start, rival = one.rivals
         level_start, level_cost = one.levels
         result, where = holds_between(
@@ -125,7 +134,7 @@ class _Search:
         """Count one step further. False where that would cost more than the budget."""
         share = self.share(self.at + 1)
         known = int(np.argmax(np.append(self.sure < float(share), True)))
-        run = equal_shares_once(self.supporters, share, self.run, known)
+        run = equal_shares_once(self._up_to(share), share, self.run, known)
         self.effort += 1 + _ASKED * run.asked
         if self.effort > _MOST_EFFORT:
             name = self.supporters.scope.election.name
@@ -149,6 +158,13 @@ class _Search:
         if self.turn is not None and self.at > self.turn:
             self.turn = None
         return True
+
+    def _up_to(self, share: Fraction) -> Supporters:
+        """All that counts at shares up to this one."""
+        if share > self.reach:
+            self.reach = share * _FURTHER
+            self.near = within_reach(self.supporters, self.reach)
+        return self.near
 
     def found(self) -> Raised:
         """Where the search ended, counted once more in full: for its prices there, and for every tie."""
