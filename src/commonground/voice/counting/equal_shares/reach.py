@@ -8,7 +8,7 @@ import numpy as np
 
 from commonground.voice.counting.equal_shares.supporters import Supporters
 
-_WORTH_LESS = 0.9  # where more than this part of the entries would stay, all of them stay
+_WORTH_LESS = 0.5  # where more than this part of the entries would stay, all stay: merging takes time too
 
 
 def within_reach(supporters: Supporters, share: Fraction) -> Supporters:
@@ -22,10 +22,11 @@ def within_reach(supporters: Supporters, share: Fraction) -> Supporters:
     choosing = np.repeat(np.arange(supporters.projects), np.diff(supporters.start))
     people = np.bincount(choosing, supporters.voters, supporters.projects)
     near = supporters.supported & (people * float(share) * (1 + 1e-9) >= least)
+    staying = np.diff(supporters.start)[near].sum()
+    if not staying or staying > _WORTH_LESS * len(supporters.holder):
+        return supporters
     by_ballot, project, weight = supporters.by_ballot
     kept = near[project]
-    if not kept.any() or kept.sum() > _WORTH_LESS * len(kept):
-        return supporters
     row = np.repeat(np.arange(len(supporters.ballot_voters)), np.diff(by_ballot))[kept]
     project, weight = project[kept], weight[kept]
     rows, length = np.unique(row, return_counts=True)
