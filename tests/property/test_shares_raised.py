@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from commonground.voice.counting import Constraints, Election, Stop, TieRule, Utility, VoteType
+from commonground.voice.counting import Constraints, Election, Stop, TieRule, Utility
 from commonground.voice.counting.equal_shares import (
     Run,
     Supporters,
@@ -20,16 +20,8 @@ from commonground.voice.counting.equal_shares import (
 )
 from commonground.voice.counting.pabulib import read_election
 from commonground.voice.counting.scope import whole
-from invented_elections import invented_election
+from invented_shares import invented_shares
 
-KINDS = [
-    (VoteType.approval, Utility.cost),
-    (VoteType.approval, Utility.cardinality),
-    (VoteType.choose_one, Utility.cost),
-    (VoteType.ordinal, Utility.borda),
-    (VoteType.cumulative, Utility.additive),
-    (VoteType.scoring, Utility.additive),
-]
 MOST_STEPS = 2_500
 """An election in which stepping goes on for longer than this is passed over."""
 
@@ -59,37 +51,12 @@ def compared(run: Run) -> tuple:
     return run.share, run.bought.tolist(), run.costs.tolist(), run.ties
 
 
-def invented(seed: int, *, in_part: bool = False, rivals: bool = False) -> tuple[Supporters, int]:
-    """An election of some kind and size, and a step that is a small part of the share."""
-    chance = np.random.default_rng(seed)
-    vote_type, utility = KINDS[seed % len(KINDS)]
-    election = invented_election(
-        seed,
-        voters=int(chance.integers(5, 60)),
-        projects=int(chance.integers(2, 12)),
-        vote_type=vote_type,
-        ties=bool(chance.random() < 0.8),
-    )
-    times = int(chance.choice([1, 10, 1000]))
-    projects = []
-    for project in election.projects:
-        cost = project.cost * times + int(chance.choice([0, 0, 0, 1, -1]))
-        parts = (cost // 2, cost // 3) if in_part and chance.random() < 0.4 else ()
-        projects.append(replace(project, cost=cost, part_costs=parts))
-    election = replace(election, projects=tuple(projects), budget=election.budget * times)
-    ids = [project.id for project in projects]
-    together = [frozenset(chance.choice(ids, 2, replace=False).tolist()) for _ in range(2 if rivals else 0)]
-    scope = whole(election, TieRule(seed=str(seed)), Constraints(incompatible=tuple(together)))
-    part = np.exp(chance.uniform(np.log(200), np.log(5000)))
-    return supporters(scope, utility), max(1, int(election.budget / election.voters / part))
-
-
 def differences(seeds: range, **also: bool) -> tuple[list[str], int, int, int]:
     """Where leaping ends elsewhere; how many searches were compared; their steps, and those leapt over."""
     found: list[str] = []
     searches = steps = leapt = 0
     for seed in seeds:
-        voters, increment = invented(seed, **also)
+        voters, increment = invented_shares(seed, **also)
         if not voters.supported.any():
             continue
         for stop in Stop:

@@ -18,8 +18,7 @@ from commonground.voice.counting.ties import Tie
 class Run:
     """What one run bought: positions and costs (minor units) in order, and the ties it broke.
 
-    ``asked`` is how many rounds exact arithmetic had to decide. ``ties`` leaves out the rounds that were
-    ``known``.
+    ``asked`` is how many rounds exact arithmetic had to decide.
     """
 
     share: Fraction
@@ -35,14 +34,11 @@ class Run:
         return int(self.costs.sum())
 
 
-def equal_shares_once(
-    supporters: Supporters, share: Fraction, like: Run | None = None, known: int = 0
-) -> Run:
-    """Run the method with ``share`` minor units a voter. It is ``known`` to begin like another run."""
+def equal_shares_once(supporters: Supporters, share: Fraction) -> Run:
+    """Run the method with ``share`` minor units a voter."""
     projects = supporters.projects
     scope = supporters.scope
     level_start, level_cost = supporters.levels
-    rival_start, rival = supporters.rivals
     open_ = supporters.supported.copy()
     level = np.zeros(projects, np.int64)
     weight = np.maximum(supporters.all_weight, 1.0)
@@ -58,20 +54,15 @@ def equal_shares_once(
         np.zeros(1, np.int64),
     )
     contenders = np.zeros(projects, np.int64)
-    first = np.zeros(0, np.int64) if like is None else like.bought[:known]
-    first_prices = np.zeros(0) if like is None else like.prices[:known]
     exact: ExactMoney | None = None
     exact_ties: list[Tie] = []
     asked, forced, forced_price = 0, -1, 0.0
     while True:
         why, _ = buy_rounds(
-            supporters.start, supporters.holder, supporters.voters, supporters.weight,
-            scope.ranks, supporters.twins, supporters.by_cost,
-            level_start, level_cost, rival_start, rival,
+            supporters.table,
             open_, level, lowest, money, spent, drift,
             bought, cost_of, price_paid, count,
             tied, tied_start, tied_count,
-            first, first_prices, len(first),
             contenders, forced, forced_price,
         )  # fmt: skip
         if why != TOO_FINE:
@@ -83,19 +74,14 @@ def equal_shares_once(
         _step_down(supporters, exact, open_, level, lowest)
         costs = level_cost[level_start[:-1] + level]
         kappa = costs if supporters.by_cost else np.ones(projects)
-        if count[0] < len(first):
-            level_with, rho, out = cheapest(
-                exact, [(0.0, int(first[count[0]]), int(costs[first[count[0]]]))], by_cost=supporters.by_cost
-            )
-        else:
-            level_with, rho, out = cheapest(
-                exact,
-                [
-                    (lowest[project] / kappa[project], project, int(costs[project]))
-                    for project in np.flatnonzero(open_).tolist()
-                ],
-                by_cost=supporters.by_cost,
-            )
+        level_with, rho, out = cheapest(
+            exact,
+            [
+                (lowest[project] / kappa[project], project, int(costs[project]))
+                for project in np.flatnonzero(open_).tolist()
+            ],
+            by_cost=supporters.by_cost,
+        )
         open_[out] = False
         if rho is None:
             break

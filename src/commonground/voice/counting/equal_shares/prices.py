@@ -9,13 +9,16 @@ NEAR = 1e-9
 """Floats further apart than this, relatively, are plainly apart, whatever rounding has done to them."""
 
 ROUNDING = 2.0**-53
-_BLOCK = 64
+BLOCK = 64
+"""Sums are taken in blocks of so many terms, which keeps their rounding small."""
+
+_NEAR_ENOUGH = 1e-4  # Newton's last step: what is then missing is about the square of this
 
 
 @njit(cache=True, nogil=True)
 def relative_error(terms):
     """How far a sum of so many terms of one sign, taken in blocks, may be off, relatively."""
-    return (_BLOCK + terms / _BLOCK + 8.0) * ROUNDING
+    return (BLOCK + terms / BLOCK + 8.0) * ROUNDING
 
 
 @njit(cache=True, nogil=True)
@@ -25,7 +28,7 @@ def sums(first, last, holder, voters, weight, money, price):
     slope = 0.0
     at = first
     while at < last:
-        end = min(at + _BLOCK, last)
+        end = min(at + BLOCK, last)
         some_full = 0.0
         for entry in range(at, end):
             held = money[holder[entry]]
@@ -44,7 +47,7 @@ def held_by(first, last, holder, voters, money):
     held = 0.0
     at = first
     while at < last:
-        end = min(at + _BLOCK, last)
+        end = min(at + BLOCK, last)
         some = 0.0
         for entry in range(at, end):
             some += voters[entry] * money[holder[entry]]
@@ -101,43 +104,22 @@ def price_of(first, last, holder, voters, weight, money, cost, guess, cut):
 
 
 @njit(cache=True, nogil=True)
-def both_prices(first, last, holder, voters, weight, money0, money1, cost, guess0, guess1):
-    """The prices for two states of the same voters, found together: for each what `price_of` says."""
-    price0, price1 = guess0, guess1
+def near_price(first, last, holder, voters, weight, money, cost, guess):
+    """About the price, from a guess close to it; inf where all have too little."""
+    price = guess
     climbing = False
     while True:
-        full0, slope0, full1, slope1 = 0.0, 0.0, 0.0, 0.0
-        at = first
-        while at < last:
-            end = min(at + _BLOCK, last)
-            some0, some1 = 0.0, 0.0
-            for entry in range(at, end):
-                held0 = money0[holder[entry]]
-                held1 = money1[holder[entry]]
-                load = voters[entry] * weight[entry]
-                all0 = held0 <= weight[entry] * price0
-                all1 = held1 <= weight[entry] * price1
-                some0 += voters[entry] * held0 if all0 else 0.0
-                slope0 += 0.0 if all0 else load
-                some1 += voters[entry] * held1 if all1 else 0.0
-                slope1 += 0.0 if all1 else load
-            full0 += some0
-            full1 += some1
-            at = end
-        if slope0 == 0.0 or slope1 == 0.0:  # nobody keeps anything: found the careful way
-            one = price_of(first, last, holder, voters, weight, money0, cost, guess0, np.inf)
-            return one, price_of(first, last, holder, voters, weight, money1, cost, guess1, np.inf)
-        higher0 = (cost - full0) / slope0
-        higher1 = (cost - full1) / slope1
-        if (
-            climbing
-            and higher0 <= price0 * (1.0 + 4.0 * ROUNDING)
-            and higher1 <= price1 * (1.0 + 4.0 * ROUNDING)
-        ):
-            return (max(price0, higher0), slope0, 1), (max(price1, higher1), slope1, 1)
-        price0 = max(price0, higher0) if climbing else max(higher0, 0.0)
-        price1 = max(price1, higher1) if climbing else max(higher1, 0.0)
+        full, slope = sums(first, last, holder, voters, weight, money, price)
+        if slope == 0.0:
+            if climbing or price <= 0.0 or full < cost:
+                return np.inf
+            price = 0.0
+            continue
+        higher = max((cost - full) / slope, 0.0)
+        if abs(higher - price) <= _NEAR_ENOUGH * price:
+            return higher
         climbing = True
+        price = higher
 
 
 @njit(cache=True, nogil=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from commonground.voice.counting.equal_shares.supporters import Supporters
 
-_WORTH_LESS = 0.5  # where more than this part of the entries would stay, all stay: merging takes time too
+_WORTH_LESS = 0.97  # where more than this part of the entries would stay, all stay: merging takes time too
 
 
 def within_reach(supporters: Supporters, share: Fraction) -> Supporters:

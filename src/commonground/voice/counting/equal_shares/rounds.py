@@ -41,19 +41,19 @@ _EXACT_PRODUCT = 2.0**62  # products of whole numbers below this are exact in 64
 
 @njit(cache=True, nogil=True)
 def buy_rounds(
-    start, holder, voters, weight, rank, twin, by_cost,  # the election
-    level_start, level_cost, rival_start, rival,  # lower levels of cost, and who goes out with whom
+    table,
     open_, level, lowest, money, spent, drift,  # the state, changed in place; drift is (1,)
     bought, cost_of, price_paid, bought_count,  # the record, in place; bought_count is (1,)
     tied, tied_start, tied_count,  # ties broken here: a list in compressed rows; tied_count is (1,)
-    known, known_price, known_count,  # the first purchases, where known, and about their prices
     contenders, forced, forced_price,  # room for a question; the answer to the last (-1: none)
 ):  # fmt: skip
     """Buy until nothing more can be bought, or a question is too fine for floats.
 
     Returns (why, how many contenders). ``forced`` is bought first, at the price given, whatever the floats
-    say. Ties among the ``known`` purchases are not put on record again.
+    say.
     """
+    start, holder, voters, weight = table.start, table.holder, table.voters, table.weight
+    level_start, level_cost, by_cost = table.level_start, table.level_cost, table.by_cost
     projects = len(open_)
     found = np.empty(projects)
     low = np.empty(projects)
@@ -92,27 +92,19 @@ def buy_rounds(
             best = np.inf  # the upper end of the best project's price / kappa
             while True:
                 project = -1
-                if bought_count[0] < known_count:
-                    if not seen[known[bought_count[0]]]:
-                        project = known[bought_count[0]]
-                else:
-                    near = np.inf
-                    for other in range(projects):
-                        if open_[other] and not seen[other] and lowest[other] / kappa[other] < near:
-                            near = lowest[other] / kappa[other]
-                            project = other
-                    if near > best:
-                        project = -1
-                if project < 0:
+                near = np.inf
+                for other in range(projects):
+                    if open_[other] and not seen[other] and lowest[other] / kappa[other] < near:
+                        near = lowest[other] / kappa[other]
+                        project = other
+                if project < 0 or near > best:
                     break
                 seen[project] = True
                 first, last = start[project], start[project + 1]
-                guess = lowest[project]
-                if bought_count[0] < known_count:
-                    guess = known_price[bought_count[0]]
                 price, slope, ok = price_of(
-                    first, last, holder, voters, weight, money, cost[project], guess, best * kappa[project]
-                )
+                    first, last, holder, voters, weight, money,
+                    cost[project], lowest[project], best * kappa[project],
+                )  # fmt: skip
                 doubt = drift[0] + 2.0 * relative_error(last - first) * cost[project]
                 if ok == 0:
                     # A bound, less what rounding may have added to it.
@@ -147,8 +139,8 @@ def buy_rounds(
             winner = contenders[0]
             if count > 1:
                 winner = _plainly_first(
-                    contenders, count, start, holder, voters, weight, money, spent, found, cost,
-                    by_cost, rank, twin, drift[0], tied, tied_start, tied_count, bought_count[0],
+                    table, contenders, count, money, spent, found, cost, drift[0],
+                    tied, tied_start, tied_count, bought_count[0],
                 )  # fmt: skip
                 if winner < 0:
                     return TOO_FINE, count
@@ -161,8 +153,8 @@ def buy_rounds(
         price_paid[bought_count[0]] = found[winner]
         bought_count[0] += 1
         open_[winner] = False
-        for at in range(rival_start[winner], rival_start[winner + 1]):
-            open_[rival[at]] = False
+        for at in range(table.rival_start[winner], table.rival_start[winner + 1]):
+            open_[table.rival[at]] = False
 
 
 @njit(cache=True, nogil=True)
@@ -184,10 +176,10 @@ def plainly_before(cost, other_cost, weight, other_weight, by_cost):
 
 @njit(cache=True, nogil=True)
 def _plainly_first(
-    contenders, count, start, holder, voters, weight, money, spent, found, cost, by_cost, rank, twin,
-    drift, tied, tied_start, tied_count, round_,
+    table, contenders, count, money, spent, found, cost, drift, tied, tied_start, tied_count, round_
 ):  # fmt: skip
     """The first of projects that whole numbers can compare, or -1. Ties go by rank, and on record."""
+    rank, twin, by_cost = table.rank, table.twin, table.by_cost
     plain = np.empty(count)
     all_twins = True
     for place in range(count):
@@ -197,8 +189,8 @@ def _plainly_first(
         plain[place] = 1.0
         if not all_twins:
             plain[place] = plain_weight(
-                start[project], start[project + 1], holder, voters, weight, money, spent,
-                found[project] * (1.0 + NEAR), drift,
+                table.start[project], table.start[project + 1], table.holder, table.voters, table.weight,
+                money, spent, found[project] * (1.0 + NEAR), drift,
             )  # fmt: skip
             if plain[place] < 0.0:
                 return -1

@@ -9,6 +9,7 @@ import numpy as np
 
 from commonground.errors import BallotError
 from commonground.voice.counting.election import VoteType
+from commonground.voice.counting.equal_shares.table import Table
 from commonground.voice.counting.rules import Utility
 from commonground.voice.counting.scope import Scope
 from commonground.voice.counting.worth import worth_of_each
@@ -64,6 +65,14 @@ class Supporters:
         rivals = self.scope.rivals
         start = np.concatenate([[0], np.cumsum([len(each) for each in rivals])]).astype(np.int64)
         return start, np.array([other for each in rivals for other in each], dtype=np.int64)
+
+    @cached_property
+    def table(self) -> Table:
+        """The same for compiled code."""
+        return Table(
+            self.start, self.holder, self.voters, self.weight, self.all_weight, self.by_cost,
+            self.scope.ranks, self.twins, *self.levels, *self.rivals,
+        )  # fmt: skip
 
     @cached_property
     def twins(self) -> np.ndarray:
