@@ -68,7 +68,7 @@ def swept(voters: Supporters, increment: int, seed: int) -> tuple[list[str], int
         size = int(chance.integers(1, 8))
         share = first + at * increment
         sweep.seen.clear()
-        end = sweep.first_that_may_end(voters, share, increment, size, WORK)
+        end = sweep.first_that_may_end(share, voters, increment, size, WORK)
         for step in range(1, end):
             run = equal_shares_once(voters, share + step * increment)
             counted = run.bought.tolist(), run.costs.tolist()
@@ -115,7 +115,7 @@ def test_a_sweep_stops_before_the_search_ends():
         last = bought[turns[0]]
         sweep = Sweep(voters.projects, lambda some, _costs, last=last: some.tolist() == last)
         size = -(-(turns[0] + 5) // (LANES - 1))
-        found = sweep.first_that_may_end(voters, first, increment, size, WORK)
+        found = sweep.first_that_may_end(first, voters, increment, size, WORK)
         assert found <= turns[0]
         stopped += found > 1
     assert stopped > 3
@@ -125,7 +125,7 @@ def test_a_sweep_that_may_follow_nothing_looks_at_no_step():
     voters, increment = invented_shares(3)
     first = Fraction(voters.scope.budget, int(voters.ballot_voters.sum()))
     sweep = Sweep(voters.projects, never)
-    assert sweep.first_that_may_end(voters, first, increment, 5, -1) == 1
+    assert sweep.first_that_may_end(first, voters, increment, 5, -1) == 1
 
 
 def test_a_sweep_does_with_room_for_two_branches(monkeypatch):
@@ -148,7 +148,7 @@ def test_on_a_real_election_in_small_units(mirror):
     chance = np.random.default_rng(5)
     for at in (1_000, 40_000, 130_000, 190_000, 280_000):
         sweep.seen.clear()
-        end = sweep.first_that_may_end(voters, first + at * 100, 100, 300, 10_000)
+        end = sweep.first_that_may_end(first + at * 100, voters, 100, 300, 10_000)
         assert end == 1_201
         for step in chance.integers(1, end, 12).tolist():
             run = equal_shares_once(voters, first + (at + step) * 100)

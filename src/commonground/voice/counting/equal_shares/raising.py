@@ -8,6 +8,7 @@ the time hangs on how often the outcome changes, and not on how small the steps 
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -79,6 +80,8 @@ class _Search:
         self.everything = int(supporters.scope.election.costs[supporters.supported].sum())
         self.rivals = any(supporters.scope.rivals)
         self.sweep = Sweep(supporters.projects, self.ends)
+        self.further = Sweep(supporters.projects, self.ends)
+        self.thread = ThreadPoolExecutor(1)
         self.run = equal_shares_once(self._up_to(self.first), self.first)
 
     def share(self, steps: int) -> Fraction:
@@ -104,15 +107,9 @@ class _Search:
         """Go as far as it is certain that the search does not end before."""
         left = math.ceil((self.everything - self.share(self.at)) / self.increment)
         size = min(self.size, max(1, left // (LANES - 1)), _LARGEST)
-        steps = size * (LANES - 1)
-        usual = max(self.sweep.length, len(self.run.bought), 5)
-        first = self.sweep.first_that_may_end(
-            self._up_to(self.share(self.at + steps)),
-            self.share(self.at), self.increment, size, _TOO_HEAVY * usual,
-        )  # fmt: skip
+        first, steps, work = self._first_that_may_end(size, left)
         self.at += first - 1
         self.leapt += first - 1
-        work = self.sweep.rounds / max(self.sweep.length, 5)
         if first - 1 >= _PAYS * work:
             self.to_count = self.waited = 0
         elif size <= max(1, self.waited // (LANES - 1)):
@@ -124,6 +121,31 @@ class _Search:
             self.size = 2 * size
         elif work > _HEAVY:
             self.size = max(1, 2 * size // 3)
+
+    def _first_that_may_end(self, size: int, left: int) -> tuple[int, int, float]:
+        """(the first step from here at which the search may end, how many were looked at, at what work).
+
+        Two intervals are looked at at once, the further one by a second thread.
+        """
+        steps = size * (LANES - 1)
+        near = self._up_to(self.share(self.at + 2 * steps))
+        most_rounds = _TOO_HEAVY * max(self.sweep.length, len(self.run.bought), 5)
+        asked = near, self.increment, size, most_rounds
+        further = None
+        if 2 * steps <= left:
+            share = self.share(self.at + steps)
+            further = self.thread.submit(self.further.first_that_may_end, share, *asked)
+        first = self.sweep.first_that_may_end(self.share(self.at), *asked)
+        work = self.sweep.work
+        if further is None:
+            return first, steps, work
+        if first <= steps:
+            self.further.give_up()
+            if not further.cancel():
+                further.result()
+            return first, 2 * steps, work
+        self.sweep, self.further = self.further, self.sweep  # what was learnt last is for what comes next
+        return steps + further.result(), 2 * steps, (work + self.sweep.work) / 2
 
     def step(self) -> bool:
         """Count one step further. False where the search ends."""

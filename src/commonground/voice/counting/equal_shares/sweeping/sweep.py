@@ -66,17 +66,17 @@ class Sweep:
         self.places: list[int] = []
 
     @property
-    def rounds(self) -> int:
-        """How many purchases were followed in the last interval."""
-        return int(self.notes.rounds[0])
-
-    @property
     def length(self) -> int:
         """How many purchases a single branch took, the last that was followed to its end."""
         return int((self.notes.hint >= 0).sum())
 
+    @property
+    def work(self) -> float:
+        """How many times as much was followed, over the last interval, as a single branch takes."""
+        return float(self.notes.rounds[0]) / max(self.length, 5)
+
     def first_that_may_end(
-        self, supporters: Supporters, share: Fraction, step: int, size: int, most_rounds: int
+        self, share: Fraction, supporters: Supporters, step: int, size: int, most_rounds: int
     ) -> int:
         """The first step above ``share`` at which the search may end, or that was not looked at.
 
@@ -104,6 +104,10 @@ class Sweep:
                     self._look_at(branch, branch.steps)
             self.places.append(branch.place)
         return int(notes.limit[0])
+
+    def give_up(self) -> None:
+        """Whatever is being looked at is not asked for any more."""
+        self.notes.limit[0] = 0
 
     def _make_room(self, ballots: int) -> None:
         if self.room.shape[2] != ballots:
