@@ -12,7 +12,9 @@ ROUNDING = 2.0**-53
 BLOCK = 64
 """Sums are taken in blocks of so many terms, which keeps their rounding small."""
 
-_NEAR_ENOUGH = 1e-4  # Newton's last step: what is then missing is about the square of this
+_NEAR_ENOUGH = 1.0 + 1e-4  # Newton's last step: what is then missing is about the square of this
+_A_LITTLE_ABOVE = 1.0 + 2e-5
+_MOST_TRIED = 4  # then every digit is worked out
 
 
 @njit(cache=True, nogil=True)
@@ -105,21 +107,22 @@ def price_of(first, last, holder, voters, weight, money, cost, guess, cut):
 
 @njit(cache=True, nogil=True)
 def near_price(first, last, holder, voters, weight, money, cost, guess):
-    """About the price, from a guess close to it; inf where all have too little."""
-    price = guess
-    climbing = False
-    while True:
-        full, slope = sums(first, last, holder, voters, weight, money, price)
+    """(price, slope, ceiling) from a close guess: the price, or a little less; inf where all have too little.
+
+    The weight of those who do not give all they have is at least the slope. At the ceiling, where it is
+    finite, more than the cost is paid, by slope × (ceiling - price).
+    """
+    at = guess * _A_LITTLE_ABOVE
+    for _ in range(_MOST_TRIED):
+        full, slope = sums(first, last, holder, voters, weight, money, at)
         if slope == 0.0:
-            if climbing or price <= 0.0 or full < cost:
-                return np.inf
-            price = 0.0
-            continue
-        higher = max((cost - full) / slope, 0.0)
-        if abs(higher - price) <= _NEAR_ENOUGH * price:
-            return higher
-        climbing = True
-        price = higher
+            break
+        price = (cost - full) / slope
+        if 0.0 < price <= at <= price * _NEAR_ENOUGH:
+            return price, slope, at
+        at = max(price, 0.0) * _A_LITTLE_ABOVE
+    price, slope, ok = price_of(first, last, holder, voters, weight, money, cost, guess, np.inf)
+    return (price, slope, np.inf) if ok == 1 else (np.inf, 0.0, np.inf)
 
 
 @njit(cache=True, nogil=True)

@@ -10,9 +10,7 @@ from commonground.voice.counting.equal_shares.prices import (
     ROUNDING,
     held_by,
     near_price,
-    price_of,
     relative_error,
-    sums,
 )
 from commonground.voice.counting.equal_shares.sweeping.branch import doubt_about
 from commonground.voice.counting.equal_shares.sweeping.chords import ALL, DOWN, SAFE, UP, add_bend
@@ -22,7 +20,8 @@ _EVERYWHERE = 1e300  # a bend that is as large at the lanes as between them
 
 @njit(cache=True, nogil=True)
 def buy(table, branch, notes, project, cost, price, known, slope):
-    """Take the payments at every lane. ``price`` is filled; its ends are ``known`` or guessed in ``notes``.
+    """Take the payments at every lane. ``price`` is filled; at the lower lane it may be ``known``, and at the
+    upper one it is if ``slope`` is not 0.
 
     Where a project is out of reach at a lower lane and not at the upper one, its supporters give all they
     have there. That buys nothing, but bounds from below what any step in between leaves them.
@@ -31,23 +30,23 @@ def buy(table, branch, notes, project, cost, price, known, slope):
     holder, voters, weight, money = table.holder, table.voters, table.weight, branch.money
     low, high = branch.lanes[0], branch.lanes[1]
     doubt = doubt_about(table, branch, project, cost)
-    if not known:
-        price[high], _, ok = price_of(
-            first, last, holder, voters, weight, money[high], cost, notes.guess[1, project], np.inf
+    if slope == 0.0:
+        price[high], slope, _ = near_price(
+            first, last, holder, voters, weight, money[high], cost, notes.guess[1, project]
         )
-        if ok != 1:
+        if slope == 0.0:
             notes.limit[0] = branch.steps[0]
             return
+        notes.guess[1, project] = price[high]
+    if not known:
         guess = max(price[high], notes.guess[0, project])
-        price[low] = near_price(first, last, holder, voters, weight, money[low], cost, guess)
+        price[low], _, _ = near_price(first, last, holder, voters, weight, money[low], cost, guess)
     for lane in range(low + 1, high):
         guess = price[high]
         if price[low] < np.inf:
             guess += (price[low] - price[high]) * (high - lane) / (high - low)
-        price[lane] = near_price(first, last, holder, voters, weight, money[lane], cost, guess)
-    if not known:
-        _, slope = sums(first, last, holder, voters, weight, money[high], price[high])
-    sure = (price[high] - doubt / slope) * (1.0 - 4.0 * ROUNDING) if slope > 0.0 else 0.0
+        price[lane], _, _ = near_price(first, last, holder, voters, weight, money[lane], cost, guess)
+    sure = (price[high] - doubt / slope) * (1.0 - 4.0 * ROUNDING)
     keeps = np.zeros(last - first, np.bool_)
     for lane in range(high, low - 1, -1):
         if price[lane] < np.inf:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from commonground.voice.counting.equal_shares.prices import NEAR, highest, plain_weight, price_of
+from commonground.voice.counting.equal_shares.prices import (
+    NEAR,
+    highest,
+    near_price,
+    plain_weight,
+    price_of,
+)
 from commonground.voice.counting.equal_shares.rounds import plainly_before
 from commonground.voice.counting.equal_shares.sweeping.branch import (
     FIRST,
@@ -29,7 +35,8 @@ def nearest(table, branch, notes, size, cost, kappa, price, slope):
     """(how many contenders, whether one of them surely is within reach at every step).
 
     Contenders are the projects whose rho at the upper lane, where it is least, is not surely above the best
-    rho at the lower lane. Sets ``price`` of contenders: infinite at lanes where they are out of reach.
+    rho at the lower lane. Sets ``price`` of contenders at both, infinite where they are out of reach; and
+    ``slope`` at the upper lane. That of a project that is alone and was likely is left for later: slope 0.
     """
     start, holder, voters, weight = table.start, table.holder, table.voters, table.weight
     free, lowest, contenders = branch.free, branch.lowest, notes.contenders
@@ -37,59 +44,44 @@ def nearest(table, branch, notes, size, cost, kappa, price, slope):
     seen = np.zeros(len(free), np.bool_)
     best = np.inf  # what rho of the cheapest surely does not exceed at any step
     count = 0
-    project = notes.hint[branch.count[0]] if branch.count[0] < len(free) else -1
-    if project >= 0 and not free[project]:
-        project = -1
-    while True:
-        if project < 0:
-            near = np.inf
-            for other in range(len(free)):
-                if free[other] and not seen[other] and lowest[other] / kappa[other] < near:
-                    near = lowest[other] / kappa[other]
-                    project = other
-            if project < 0 or near > best:
-                break
-        this, project = project, -1
-        seen[this] = True
-        first, last = start[this], start[this + 1]
-        guess = max(lowest[this], notes.guess[1, this])
-        cut = best * kappa[this] * (1.0 + NEAR)
-        if cut < np.inf:
-            guess = max(guess, cut)
-        price1, slope[this], ok = price_of(
-            first, last, holder, voters, weight, branch.money[high], cost[this], guess, cut
+    likely = notes.hint[branch.count[0]] if branch.count[0] < len(free) else NOTHING
+    if likely != NOTHING and free[likely]:
+        first, last = start[likely], start[likely + 1]
+        found, slope0, ceiling = near_price(
+            first, last, holder, voters, weight, branch.money[low], cost[likely], notes.guess[0, likely]
         )
-        doubt = doubt_about(table, branch, this, cost[this])
-        if ok == -1:  # if at all, within reach at the very last steps
-            if price1 >= cost[this] - doubt:
-                step = first_in_reach(
-                    cost[this],
-                    held_at_lanes(table, branch, this),
-                    branch.bend,
-                    doubt,
-                    size,
-                    branch.steps,
-                    branch.lanes,
-                )
-                notes.limit[0] = min(notes.limit[0], step)
-            free[this] = False
+        if slope0 * (ceiling - found) >= doubt_about(table, branch, likely, cost[likely]):
+            best = ceiling / kappa[likely]
+            price[likely, low] = notes.guess[0, likely] = found
+            slope[likely] = 0.0
+            seen[likely] = True
+            contenders[0, PROJECT] = likely
+            count = 1
+    known = count
+    while True:
+        project = _next(free, seen, lowest, kappa, best)
+        if project == NOTHING:
+            break
+        seen[project] = True
+        if not _above(
+            table, branch, notes, size, project, cost[project], kappa[project] * best, price, slope
+        ):
             continue
-        lowest[this] = max(lowest[this], price1 * (1.0 - NEAR) - doubt / slope[this])
-        notes.guess[1, this] = price1
-        if ok == 0:
-            continue
-        price0, _, ok = price_of(
-            first, last, holder, voters, weight, branch.money[low], cost[this],
-            max(price1, notes.guess[0, this]), np.inf,
-        )  # fmt: skip
+        first, last = start[project], start[project + 1]
+        guess = max(price[project, high], notes.guess[0, project])
+        found, _, ok = price_of(
+            first, last, holder, voters, weight, branch.money[low], cost[project], guess, np.inf
+        )
+        price[project, low] = np.inf
         if ok == 1:
-            notes.guess[0, this] = price0
-            most = highest(first, last, holder, voters, weight, branch.money[low], price0, doubt)
-            best = min(best, most / kappa[this])
-        price[this, low] = price0 if ok == 1 else np.inf
-        price[this, high] = price1
-        contenders[count, PROJECT] = this
+            price[project, low] = notes.guess[0, project] = found
+            doubt = doubt_about(table, branch, project, cost[project])
+            most = highest(first, last, holder, voters, weight, branch.money[low], found, doubt)
+            best = min(best, most / kappa[project])
+        contenders[count, PROJECT] = project
         count += 1
+    if known and count > 1:
+        _above(table, branch, notes, size, likely, cost[likely], np.inf, price, slope)
     kept = 0
     certain = False
     for place in range(count):
@@ -104,6 +96,48 @@ def nearest(table, branch, notes, size, cost, kappa, price, slope):
         contenders[0, FIRST], contenders[0, LAST] = branch.steps[0], branch.steps[1]
         return 1, True
     return kept, certain
+
+
+@njit(cache=True, nogil=True)
+def _next(free, seen, lowest, kappa, best):
+    """The project of the lowest bound that is not above the best rho, or NOTHING."""
+    near, project = best, NOTHING
+    for other in range(len(free)):
+        if free[other] and not seen[other] and lowest[other] / kappa[other] <= near:
+            if project == NOTHING or lowest[other] / kappa[other] < near:
+                project = other
+            near = lowest[other] / kappa[other]
+    return project
+
+
+@njit(cache=True, nogil=True)
+def _above(table, branch, notes, size, project, cost, most, price, slope):
+    """Find a price at the upper lane. Whether it is, and is not surely above ``most``; raises ``lowest``.
+
+    A project whose supporters have too little there is free no more. Where it may be that they have just
+    enough at the last steps, those are beyond the limit.
+    """
+    first, last = table.start[project], table.start[project + 1]
+    high = branch.lanes[1]
+    cut = most * (1.0 + NEAR)
+    guess = max(branch.lowest[project], notes.guess[1, project])
+    if cut < np.inf:
+        guess = max(guess, cut)
+    found, slope[project], ok = price_of(
+        first, last, table.holder, table.voters, table.weight, branch.money[high], cost, guess, cut
+    )
+    doubt = doubt_about(table, branch, project, cost)
+    if ok == -1:
+        if found >= cost - doubt:
+            held = held_at_lanes(table, branch, project)
+            step = first_in_reach(cost, held, branch.bend, doubt, size, branch.steps, branch.lanes)
+            notes.limit[0] = min(notes.limit[0], step)
+        branch.free[project] = False
+        return False
+    lowest = found * (1.0 - NEAR) - doubt / slope[project]
+    branch.lowest[project] = max(branch.lowest[project], lowest)
+    price[project, high] = notes.guess[1, project] = found
+    return ok == 1
 
 
 @njit(cache=True, nogil=True)

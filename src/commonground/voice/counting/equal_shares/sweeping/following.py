@@ -61,7 +61,11 @@ def follow(table, branch, notes, size, forced):
                 return ENDED, 0
             if not narrowed(branch, notes, size):
                 break
-            known = branch.lanes[0] == low and branch.lanes[1] == high
+            known = branch.lanes[0] == low
+            if branch.lanes[1] != high:
+                slope[winner] = 0.0
+        else:
+            slope[winner] = 0.0
         buy(table, branch, notes, winner, cost[winner], price[winner], known, slope[winner])
     return GONE, 0
 
