@@ -25,6 +25,7 @@ _PAYS = 3  # a round of a sweep takes about as long as so many that are counted 
 _LIGHT, _HEAVY, _TOO_HEAVY = 1.5, 3, 8  # how many times a sweep follows all rounds: it grows, shrinks, ends
 _MOST_WAITED = 64  # steps counted before a sweep is tried again, where sweeps have not paid
 _LARGEST = 2**40  # steps between two lanes
+_FEW = 200_000  # ballots: the money of more is kept by one thread alone
 
 _MOST_EFFORT = (
     100_000  # steps counted, after which the search is given up: real elections take a few thousand
@@ -59,15 +60,42 @@ def raise_shares(supporters: Supporters, increment: int, stop: Stop) -> Raised:
     return search.found()
 
 
+class _Ends:
+    """Whether no higher share matters where this is bought: it costs too much, or there is no more to buy."""
+
+    def __init__(self, supporters: Supporters, stop: Stop) -> None:
+        scope = supporters.scope
+        start, costs = supporters.levels
+        self.stop = stop
+        self.budget = scope.budget
+        self.supported = supporters.supported
+        self.least = np.minimum.reduceat(costs, start[:-1]).astype(np.int64)
+        self.everything = int(scope.election.costs[supporters.supported].sum())
+        self.rivals = scope.rivals if any(scope.rivals) else ()
+
+    def __call__(self, bought: np.ndarray, costs: np.ndarray) -> bool:
+        cost = int(costs.sum())
+        if cost > self.budget or cost == self.everything:
+            return True
+        if self.stop is Stop.overspend:
+            return False
+        may = self.supported.copy()
+        may[bought] = False
+        if self.rivals:
+            for project in bought.tolist():
+                may[list(self.rivals[project])] = False
+        return not (self.least[may] <= self.budget - cost).any()
+
+
 class _Search:
     """Where the search stands: the steps taken, the last that was counted, and how far to look at once."""
 
     def __init__(self, supporters: Supporters, increment: int, stop: Stop) -> None:
         self.supporters = supporters
         self.increment = increment
-        self.stop = stop
-        self.budget = supporters.scope.budget
-        self.first = Fraction(self.budget, int(supporters.ballot_voters.sum()))
+        self.ends = _Ends(supporters, stop)
+        self.everything = self.ends.everything
+        self.first = Fraction(supporters.scope.budget, int(supporters.ballot_voters.sum()))
         self.at = 0
         self.leapt = 0
         self.effort = 0
@@ -75,10 +103,6 @@ class _Search:
         self.to_count = 0  # steps to count before the next sweep
         self.waited = 0  # how many were counted when sweeps did not pay last
         self.reach, self.near = Fraction(0), supporters
-        start, costs = supporters.levels
-        self.least = np.minimum.reduceat(costs, start[:-1]).astype(np.int64)
-        self.everything = int(supporters.scope.election.costs[supporters.supported].sum())
-        self.rivals = any(supporters.scope.rivals)
         self.sweep = Sweep(supporters.projects, self.ends)
         self.further = Sweep(supporters.projects, self.ends)
         self.thread = ThreadPoolExecutor(1)
@@ -86,22 +110,6 @@ class _Search:
 
     def share(self, steps: int) -> Fraction:
         return self.first + steps * self.increment
-
-    def ends(self, bought: np.ndarray, costs: np.ndarray) -> bool:
-        """Whether no higher share matters where this is bought: it costs too much, or there is no more to
-        buy.
-        """
-        cost = int(costs.sum())
-        if cost > self.budget or cost == self.everything:
-            return True
-        if self.stop is Stop.overspend:
-            return False
-        may = self.supporters.supported.copy()
-        may[bought] = False
-        if self.rivals:
-            for project in bought.tolist():
-                may[list(self.supporters.scope.rivals[project])] = False
-        return not (self.least[may] <= self.budget - cost).any()
 
     def leap(self) -> None:
         """Go as far as it is certain that the search does not end before."""
@@ -132,7 +140,7 @@ class _Search:
         most_rounds = _TOO_HEAVY * max(self.sweep.length, len(self.run.bought), 5)
         asked = near, self.increment, size, most_rounds
         further = None
-        if 2 * steps <= left:
+        if 2 * steps <= left and len(near.ballot_voters) < _FEW:
             share = self.share(self.at + steps)
             further = self.thread.submit(self.further.first_that_may_end, share, *asked)
         first = self.sweep.first_that_may_end(self.share(self.at), *asked)
@@ -155,7 +163,7 @@ class _Search:
         if self.effort > _MOST_EFFORT:
             name = self.supporters.scope.election.name
             raise BallotError(f"{name}: raising the shares takes too many steps; give a larger increment.")
-        if run.cost > self.budget:
+        if run.cost > self.ends.budget:
             return False
         self.at += 1
         self.run = run

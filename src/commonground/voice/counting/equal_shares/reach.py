@@ -8,7 +8,9 @@ import numpy as np
 
 from commonground.voice.counting.equal_shares.supporters import Supporters
 
-_WORTH_LESS = 0.97  # where more than this part of the entries would stay, all stay: merging takes time too
+_MANY = 2_000_000  # entries: merging then takes much time and memory
+_WORTH = 0.97  # where more than this part of the entries would stay, all stay
+_WORTH_OF_MANY = 0.5
 
 
 def within_reach(supporters: Supporters, share: Fraction) -> Supporters:
@@ -23,7 +25,8 @@ def within_reach(supporters: Supporters, share: Fraction) -> Supporters:
     people = np.bincount(choosing, supporters.voters, supporters.projects)
     near = supporters.supported & (people * float(share) * (1 + 1e-9) >= least)
     staying = np.diff(supporters.start)[near].sum()
-    if not staying or staying > _WORTH_LESS * len(supporters.holder):
+    entries = len(supporters.holder)
+    if not staying or staying > (_WORTH if entries < _MANY else _WORTH_OF_MANY) * entries:
         return supporters
     by_ballot, project, weight = supporters.by_ballot
     kept = near[project]

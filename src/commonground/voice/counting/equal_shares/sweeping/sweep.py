@@ -62,8 +62,8 @@ class Sweep:
             rounds=np.zeros(1, np.int64),
         )
         self.furthest = 0  # the last step of the branch that the hint is from
-        self.room = np.zeros((0, LANES, 0))
-        self.places: list[int] = []
+        self.room: list[np.ndarray] = []  # for the money of branches, made when first needed
+        self.unused: list[int] = []  # places in it
 
     @property
     def length(self) -> int:
@@ -88,7 +88,7 @@ class Sweep:
         notes.guess[0] = notes.guess[1]
         notes.rounds[0] = 0
         self.furthest = 0
-        self._make_room(len(supporters.ballot_voters))
+        self._empty_room(len(supporters.ballot_voters))
         shares = np.array([float(share + lane * size * step) for lane in range(LANES)])
         waiting = [(self._start(supporters, shares, size), NOTHING)]
         while waiting:
@@ -102,24 +102,31 @@ class Sweep:
                     continue
                 if why == ENDED:
                     self._look_at(branch, branch.steps)
-            self.places.append(branch.place)
+            self.unused.append(branch.place)
         return int(notes.limit[0])
 
     def give_up(self) -> None:
         """Whatever is being looked at is not asked for any more."""
         self.notes.limit[0] = 0
 
-    def _make_room(self, ballots: int) -> None:
-        if self.room.shape[2] != ballots:
-            waiting = _ROOM // (8 * LANES * max(ballots, 1))
-            self.room = np.zeros((min(max(waiting, 2), _MOST_WAITING), LANES, ballots))
-        self.places = list(range(len(self.room)))
+    def _empty_room(self, ballots: int) -> None:
+        if self.room and self.room[0].shape[1] != ballots:
+            self.room = []
+        self.unused = list(range(len(self.room)))
+
+    def _place(self, ballots: int) -> int | None:
+        """A place for the money of one more branch, or None where too many wait."""
+        most = min(max(_ROOM // (8 * LANES * max(ballots, 1)), 2), _MOST_WAITING)
+        if not self.unused and len(self.room) < most:
+            self.unused.append(len(self.room))
+            self.room.append(np.empty((LANES, ballots)))
+        return self.unused.pop() if self.unused else None
 
     def _start(self, supporters: Supporters, shares: np.ndarray, size: int) -> Branch:
         """The branch in which nothing is bought yet."""
         projects = supporters.projects
-        place = self.places.pop()
-        self.room[place] = shares[:, None]
+        place = self._place(len(supporters.ballot_voters)) or 0
+        self.room[place][:] = shares[:, None]
         least = supporters.table.level_cost[supporters.table.level_start[:-1]]
         return Branch(
             place=place,
@@ -149,16 +156,15 @@ class Sweep:
             elif len(forks) == len(projects) - 1:
                 branch.steps[:] = first, last
                 forks.append((branch, project))
-            elif self.places:
-                forks.append((self._copied(branch, first, last), project))
+            elif (place := self._place(len(branch.spent))) is not None:
+                forks.append((self._copied(branch, place, first, last), project))
             else:
                 self._not_from(first)
         return forks
 
-    def _copied(self, branch: Branch, first: int, last: int) -> Branch:
-        place = self.places.pop()
+    def _copied(self, branch: Branch, place: int, first: int, last: int) -> Branch:
         low, high = branch.lanes
-        self.room[place, low : high + 1] = branch.money[low : high + 1]
+        self.room[place][low : high + 1] = branch.money[low : high + 1]
         others = {
             name: value.copy() for name, value in branch._asdict().items() if name not in ("place", "money")
         }
