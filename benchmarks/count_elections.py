@@ -1,4 +1,4 @@
-"""Counting elections: published ones beside pabutools, all of them, in small units of money, and a million.
+"""Counting elections: published ones beside pabutools, all of them, and in small units of money.
 
 First six published elections of the mirror, from file to winners: the whole command ``commonground count``
 and a whole process of pabutools (exact fractions, equal ballots merged unless it says otherwise), each with
@@ -6,9 +6,9 @@ its start and its reading of the file; seconds by the clock and the peak memory 
 are of the median of three runs, after one that nobody times; the first ever after an installation compiles
 the rounds, and is timed on its own. Ties go by id in both, and the winners are compared.
 
-Then Equal Shares without completion for every election of the mirror, two processes side by side; elections
-with a thousand times the money, the step at which shares are raised still one unit of the currency; and an
-invented election of a million ballots and 200 projects, with tastes planted.
+Then Equal Shares without completion for every election of the mirror, two processes side by side; and
+elections with a thousand times the money, the step at which shares are raised still one unit of the
+currency: the commands take turns, seven times each.
 
 Run it with ``python benchmarks/count_elections.py MIRROR [--peer-limit SECONDS] [--without-peers]``; with the
 peers it takes about a quarter of an hour.
@@ -25,20 +25,20 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+
+from whole_processes import measured, median_run, row, table, taking_turns
 
 # This process stays small, because a child's peak memory is never less than what its parent had: whatever
 # loads a library is a child, which is this program again with --part.
 
 COMMAND = (sys.executable, "-m", "commonground", "count")
-ROUNDS = 3
-VOTERS, PROJECTS, TASTES = 1_000_000, 200, 12
+ROUNDS, TURNS = 3, 7
 ADD1U = ("--rule", "equal-shares", "--completion", "add1u")
 PLAIN = ("--rule", "equal-shares", "--completion", "none")
 BORDA = ("--rule", "greedy", "--by", "votes-per-cost")
@@ -81,41 +81,8 @@ SCALED = [
     ("Wieliczka 2023", "poland-equal-shares", "Poland_Wieliczka_2023_Green_Budget"),
     ("Łódź 2022, citywide", "poland-lodz-2022", "Poland_Lodz_2022"),
     ("Warszawa 2023, Wola", "poland-warszawa-2023", "Poland_Warszawa_2023_Wola"),
+    ("Warszawa 2020, Praga-Południe", "poland-warszawa-2020", "Poland_Warszawa_2020_Praga-Poludnie"),
 ]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A whole process: seconds by the clock, peak MB, what it printed (None: stopped at the limit)."""
-
-    seconds: float
-    megabytes: float
-    printed: str | None
-
-
-def measured(words: Sequence[str], limit: float = 3600, **environment: str) -> Measured:
-    """Run a process to its end, or to the limit in seconds."""
-    started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as notes:
-        process = subprocess.Popen(words, stdout=out, stderr=notes, env=os.environ | environment)
-        stopper = threading.Timer(limit, process.kill)
-        stopper.start()
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        stopper.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        notes.seek(0)
-        if process.returncode and seconds < limit:
-            raise SystemExit(f"{' '.join(words)} failed:\n{notes.read()[-2000:]}")
-        printed = None if process.returncode else out.read()
-    return Measured(seconds, used.ru_maxrss / 1024, printed)
-
-
-def of_three(words: Sequence[str]) -> Measured:
-    """The run with the median time, after one that does not count."""
-    measured(words)
-    return sorted((measured(words) for _ in range(ROUNDS)), key=lambda run: run.seconds)[ROUNDS // 2]
 
 
 def unpacked(mirror: Path, archive: str, file: str, folder: Path) -> Path:
@@ -131,18 +98,6 @@ def unpacked(mirror: Path, archive: str, file: str, folder: Path) -> Path:
     return path
 
 
-def row(*cells: object) -> None:
-    """A line of a table."""
-    print("|", " | ".join(map(str, cells)), "|", flush=True)
-
-
-def table(*heads: str) -> None:
-    """The head of a table; the first column is words and the others are figures."""
-    print()
-    row(*heads)
-    print("|---|" + "---:|" * (len(heads) - 1))
-
-
 # --- Beside pabutools ---------------------------------------------------------------------------------------
 
 
@@ -154,7 +109,7 @@ def beside(mirror: Path, folder: Path, limit: float) -> None:
     )  # fmt: skip
     for one in COMPARED:
         path = str(unpacked(mirror, one.archive, one.file, folder))
-        ours = of_three((*COMMAND, path, *one.options, "--ties", "id", "--format", "json"))
+        ours = median_run((*COMMAND, path, *one.options, "--ties", "id", "--format", "json"))
         winners = sorted(json.loads(ours.printed or "{}")["winners"])
         rule = " ".join(word for word in one.options if not word.startswith("--"))
         start = (one.title, rule, f"{ours.seconds:.2f}", f"{ours.megabytes:,.0f}")
@@ -283,66 +238,11 @@ def scaled(path: str, richer_path: str) -> None:
     print(json.dumps([*cells, f"{thousandfold / once:.2f} ×"]))
 
 
-# --- A million ----------------------------------------------------------------------------------------------
-
-
-def million(folder: Path) -> None:
-    """The table of an invented election of a million ballots."""
-    path = folder / "million.pb"
-    measured((*PART, "invent", str(path)))
-    table(f"{VOTERS:,} ballots, {PROJECTS} projects", "seconds", "MB", "projects funded")
-    rules = {"greedy": ("--rule", "greedy"), "Equal Shares": PLAIN, "Equal Shares, add1u": ADD1U}
-    for name, options in rules.items():
-        run = measured((*COMMAND, str(path), *options, "--format", "json"))
-        funded = len(json.loads(run.printed or "{}")["winners"])
-        row(name, f"{run.seconds:.1f}", f"{run.megabytes:,.0f}", funded)
-
-
-def invent(path: str) -> None:
-    """Write the election: voters of some tastes, each naming one to nine projects, mostly to their taste."""
-    import numpy as np
-
-    random = np.random.default_rng(2025)
-    appeal = random.gamma(0.6, size=(TASTES, PROJECTS)) + 0.05 * random.gamma(0.6, size=PROJECTS)
-    reach = np.cumsum(appeal / appeal.sum(axis=1, keepdims=True), axis=1)
-    costs = np.round(np.exp(random.normal(10.5, 1.0, PROJECTS)), -2).astype(int) + 500
-    with Path(path).open("w", encoding="utf-8") as file:
-        head = {
-            "description": "Invented",
-            "num_projects": PROJECTS,
-            "num_votes": VOTERS,
-            "budget": int(costs.sum() // 4),
-            "currency": "GBP",
-            "vote_type": "approval",
-        }
-        file.write("META\nkey;value\n" + "".join(f"{key};{value}\n" for key, value in head.items()))
-        file.write("PROJECTS\nproject_id;cost\n")
-        file.writelines(f"{project + 1};{cost}\n" for project, cost in enumerate(costs))
-        file.write("VOTES\nvoter_id;vote\n")
-        file.writelines(_ballots(random, reach))
-
-
-def _ballots(random, reach) -> Iterator[str]:
-    """Line by line; ``reach`` (tastes, projects) is how likely a taste is to choose up to each project."""
-    import numpy as np
-
-    at_a_time = 10_000
-    for first in range(0, VOTERS, at_a_time):
-        taste = random.choice(TASTES, size=at_a_time, p=np.arange(1, TASTES + 1) * 2 / TASTES / (TASTES + 1))
-        length = random.integers(1, 10, at_a_time)
-        chosen = (reach[taste][:, None, :] < random.random((at_a_time, 9, 1))).sum(axis=2)
-        for voter, (some, number) in enumerate(
-            zip(chosen.tolist(), length.tolist(), strict=True), start=first
-        ):
-            yield f"{voter};{','.join(str(project + 1) for project in sorted(set(some[:number])))}\n"
-
-
 PART = (sys.executable, __file__, "--part")
 PARTS = {
     "pabutools": by_pabutools,
     "archives": lambda *paths: archives(paths),
     "scaled": scaled,
-    "invent": invent,
 }
 
 
@@ -372,14 +272,12 @@ def main() -> None:
             path = unpacked(chosen.mirror, archive, file, folder)
             richer = folder / f"{file} × 1000.pb"
             counted = measured((*PART, "scaled", str(path), str(richer))).printed or ""
-            once, thousandfold = (
-                of_three((*COMMAND, str(each), "--format", "json")) for each in (path, richer)
-            )
+            commands = [(*COMMAND, str(each), "--format", "json") for each in (path, richer)]
+            once, thousandfold = taking_turns(commands, TURNS)
             row(
                 title, *json.loads(counted), f"{once.seconds:.2f}", f"{thousandfold.seconds:.2f}",
                 f"{thousandfold.seconds / once.seconds:.2f} ×",
             )  # fmt: skip
-        million(folder)
 
 
 if __name__ == "__main__":
