@@ -92,13 +92,13 @@ def count_command(
 
 
 def _note_the_compiling(rule: Rule) -> None:
-    from commonground.voice.counting import EqualShares
+    from commonground.voice.counting import Completion, EqualShares
 
     if isinstance(rule, EqualShares):
         from commonground.voice.counting.equal_shares import is_compiled
 
-        if not is_compiled():
-            say("Compiling the rounds of Equal Shares, once on this machine: some ten seconds…")
+        if not is_compiled(raising=rule.completion in (Completion.add1, Completion.add1u)):
+            say("Compiling Equal Shares, once on this machine: some fifteen seconds…")
 
 
 def _note_the_draw(outcome: Outcome) -> None:

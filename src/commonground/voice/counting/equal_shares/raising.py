@@ -116,9 +116,10 @@ class _Search:
         left = math.ceil((self.everything - self.share(self.at)) / self.increment)
         size = min(self.size, max(1, left // (LANES - 1)), _LARGEST)
         first, steps, work = self._first_that_may_end(size, left)
-        self.at += first - 1
-        self.leapt += first - 1
-        if first - 1 >= _PAYS * work:
+        gained = min(first - 1, left)
+        self.at += gained
+        self.leapt += gained
+        if gained >= _PAYS * work:
             self.to_count = self.waited = 0
         elif size <= max(1, self.waited // (LANES - 1)):
             self.waited = min(max(1, 2 * self.waited), _MOST_WAITED)

@@ -147,20 +147,20 @@ class Sweep:
     def _forks(self, branch: Branch, count: int) -> list[tuple[Branch, int]]:
         """A branch for each of the projects that may come next, that of the earliest steps last."""
         contenders = self.notes.contenders[:count]
-        contenders = contenders[np.lexsort((contenders[:, LAST], contenders[:, FIRST]))[::-1]].copy()
-        projects = contenders[contenders[:, PROJECT] != NOTHING]
+        contenders = contenders[np.lexsort((contenders[:, LAST], contenders[:, FIRST]))[::-1]]
+        nothing = contenders[:, PROJECT] == NOTHING
+        for row in contenders[nothing]:
+            self._look_at(branch, row[FIRST:])
+        *others, earliest = contenders[~nothing].tolist()
         forks = []
-        for project, first, last in contenders.tolist():
-            if project == NOTHING:
-                self._look_at(branch, np.array([first, last]))
-            elif len(forks) == len(projects) - 1:
-                branch.steps[:] = first, last
-                forks.append((branch, project))
-            elif (place := self._place(len(branch.spent))) is not None:
-                forks.append((self._copied(branch, place, first, last), project))
-            else:
+        for project, first, last in others:
+            place = self._place(len(branch.spent))
+            if place is None:
                 self._not_from(first)
-        return forks
+            else:
+                forks.append((self._copied(branch, place, first, last), project))
+        branch.steps[:] = earliest[FIRST:]
+        return [*forks, (branch, earliest[PROJECT])]
 
     def _copied(self, branch: Branch, place: int, first: int, last: int) -> Branch:
         low, high = branch.lanes
