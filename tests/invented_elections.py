@@ -7,6 +7,17 @@ from collections import Counter
 import numpy as np
 
 from commonground.voice.counting.election import Ballots, Election, Project, VoteType
+from commonground.voice.counting.rules import Utility
+
+KINDS = [
+    (VoteType.approval, Utility.cost),
+    (VoteType.approval, Utility.cardinality),
+    (VoteType.choose_one, Utility.cost),
+    (VoteType.ordinal, Utility.borda),
+    (VoteType.cumulative, Utility.additive),
+    (VoteType.scoring, Utility.additive),
+]
+"""Every kind of vote with a utility that it carries."""
 
 
 def invented_election(

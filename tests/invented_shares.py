@@ -6,19 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from commonground.voice.counting import Constraints, TieRule, Utility, VoteType
+from commonground.voice.counting import Constraints, TieRule
 from commonground.voice.counting.equal_shares import Supporters, supporters
 from commonground.voice.counting.scope import whole
-from invented_elections import invented_election
-
-KINDS = [
-    (VoteType.approval, Utility.cost),
-    (VoteType.approval, Utility.cardinality),
-    (VoteType.choose_one, Utility.cost),
-    (VoteType.ordinal, Utility.borda),
-    (VoteType.cumulative, Utility.additive),
-    (VoteType.scoring, Utility.additive),
-]
+from invented_elections import KINDS, invented_election
 
 
 def invented_shares(seed: int, *, in_part: bool = False, rivals: bool = False) -> tuple[Supporters, int]:

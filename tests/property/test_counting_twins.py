@@ -46,17 +46,9 @@ from counting_twins import (
     maximin_support_twin,
     phragmen_twin,
 )
-from invented_elections import invented_election
+from invented_elections import KINDS, invented_election
 
 TIES = TieRule()
-KINDS = [
-    (VoteType.approval, Utility.cost),
-    (VoteType.approval, Utility.cardinality),
-    (VoteType.choose_one, Utility.cost),
-    (VoteType.ordinal, Utility.borda),
-    (VoteType.cumulative, Utility.additive),
-    (VoteType.scoring, Utility.additive),
-]
 SATISFACTION = {
     Utility.cost: Cost_Sat,
     Utility.cardinality: Cardinality_Sat,

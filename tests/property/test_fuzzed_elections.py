@@ -31,7 +31,7 @@ from commonground.voice.counting.pabulib import read_election, write_election
 from invented_elections import invented_election
 
 FILES = int(os.environ.get("COMMONGROUND_FUZZED", "400"))
-LONGEST = 5.0  # seconds for one small file, read and counted
+LONGEST = 60.0  # seconds: what takes longer hangs, however slow the machine is
 RULES = (
     EqualShares(),
     Greedy(),
@@ -183,4 +183,4 @@ def test_a_hostile_file_does_not_hang(file: bytes, repair: bool) -> None:
     begun = time.process_time()
     with suppress(BallotError) if repair else pytest.raises(BallotError):
         read_election(file, name="hostile.pb", repair=repair)
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < LONGEST

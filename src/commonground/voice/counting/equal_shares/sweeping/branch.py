@@ -26,10 +26,11 @@ class Branch(NamedTuple):
     money: np.ndarray  # (lanes, ballots) float64: what a voter of each has left
     spent: np.ndarray  # (ballots,) bool: who certainly has nothing left at the upper lane, nor below it
     drift: np.ndarray  # (lanes,) float64: how far the money in all may be off
+    rounding: np.ndarray  # (lanes,) float64: how much of that any payments may add by rounding
     bend: np.ndarray  # (lanes - 1, 3) float64: how far it may lie from the chord between two lanes
     free: np.ndarray  # (projects,) bool: what may still be bought
     level: np.ndarray  # (projects,) int64: at which of its costs each project stands
-    lowest: np.ndarray  # (projects,) float64: below this the price surely is not
+    lowest: np.ndarray  # (projects,) float64: below this rho surely is not at any step
     bought: np.ndarray  # (projects,) int64
     paid: np.ndarray  # (projects,) float64: the cost of each purchase
     count: np.ndarray  # (1,) int64: how many purchases

@@ -51,7 +51,9 @@ def buy(table, branch, notes, project, cost, price, known, slope):
     for lane in range(high, low - 1, -1):
         if price[lane] < np.inf:
             off = _pay(table, branch, project, lane, price[lane], cost, keeps, sure)
-            branch.drift[lane] += SAFE * off + 4.0 * relative_error(last - first) * cost
+            branch.drift[lane] += (
+                branch.rounding[lane] + 4.0 * relative_error(last - first) * cost + SAFE * off
+            )
             continue
         over = held_by(first, last, holder, voters, money[lane + 1])
         branch.bend[lane, ALL] += SAFE * (over + doubt)
@@ -69,7 +71,7 @@ def buy(table, branch, notes, project, cost, price, known, slope):
 
 @njit(cache=True, nogil=True)
 def _pay(table, branch, project, lane, price, cost, keeps, sure):
-    """Take the payments at a lane. Returns how far the money in all may be off for it.
+    """Take the payments at a lane. Returns by how much they miss the cost.
 
     ``keeps`` says who kept something at the lane above, and is set for this one. Those who do there and not
     here bend the lines in between. At the upper lane those are marked as spent who certainly give all they
@@ -81,7 +83,7 @@ def _pay(table, branch, project, lane, price, cost, keeps, sure):
     money = branch.money[lane]
     above = money if upper else branch.money[lane + 1]
     margin = branch.drift[lane]
-    paid, before = 0.0, 0.0
+    paid = 0.0
     at = first
     while at < last:
         end = min(at + BLOCK, last)
@@ -95,11 +97,10 @@ def _pay(table, branch, project, lane, price, cost, keeps, sure):
                 add_bend(branch.bend[lane], voters[entry], -left, above[person])
             keeps[entry - first] = keeps_here
             left = max(left, 0.0)
-            before += voters[entry] * held
             some_paid += voters[entry] * (held - left)
             money[person] = left
             if upper:
                 spent[person] |= held < weight[entry] * sure - margin
         paid += some_paid
         at = end
-    return abs(paid - cost) + 4.0 * ROUNDING * before
+    return abs(paid - cost)

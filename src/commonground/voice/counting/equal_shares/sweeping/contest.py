@@ -39,7 +39,7 @@ def nearest(table, branch, notes, size, cost, kappa, price, slope):
     ``slope`` at the upper lane. That of a project that is alone and was likely is left for later: slope 0.
     """
     start, holder, voters, weight = table.start, table.holder, table.voters, table.weight
-    free, lowest, contenders = branch.free, branch.lowest, notes.contenders
+    free, contenders = branch.free, notes.contenders
     low, high = branch.lanes[0], branch.lanes[1]
     seen = np.zeros(len(free), np.bool_)
     best = np.inf  # what rho of the cheapest surely does not exceed at any step
@@ -59,13 +59,11 @@ def nearest(table, branch, notes, size, cost, kappa, price, slope):
             count = 1
     known = count
     while True:
-        project = _next(free, seen, lowest, kappa, best)
+        project = _next(free, seen, branch.lowest, best)
         if project == NOTHING:
             break
         seen[project] = True
-        if not _above(
-            table, branch, notes, size, project, cost[project], kappa[project] * best, price, slope
-        ):
+        if not _above(table, branch, notes, size, project, cost[project], kappa[project], best, price, slope):
             continue
         first, last = start[project], start[project + 1]
         guess = max(price[project, high], notes.guess[0, project])
@@ -81,12 +79,12 @@ def nearest(table, branch, notes, size, cost, kappa, price, slope):
         contenders[count, PROJECT] = project
         count += 1
     if known and count > 1:
-        _above(table, branch, notes, size, likely, cost[likely], np.inf, price, slope)
+        _above(table, branch, notes, size, likely, cost[likely], kappa[likely], np.inf, price, slope)
     kept = 0
     certain = False
     for place in range(count):
         this = contenders[place, PROJECT]
-        if lowest[this] / kappa[this] <= best:
+        if branch.lowest[this] <= best:
             certain = certain or price[this, low] < np.inf
             contenders[kept, PROJECT] = this
             contenders[kept, FIRST], contenders[kept, LAST] = branch.steps[0], branch.steps[1]
@@ -99,28 +97,26 @@ def nearest(table, branch, notes, size, cost, kappa, price, slope):
 
 
 @njit(cache=True, nogil=True)
-def _next(free, seen, lowest, kappa, best):
+def _next(free, seen, lowest, best):
     """The project of the lowest bound that is not above the best rho, or NOTHING."""
     near, project = best, NOTHING
     for other in range(len(free)):
-        if free[other] and not seen[other] and lowest[other] / kappa[other] <= near:
-            if project == NOTHING or lowest[other] / kappa[other] < near:
-                project = other
-            near = lowest[other] / kappa[other]
+        if free[other] and not seen[other] and lowest[other] <= near:
+            near, project = lowest[other], other
     return project
 
 
 @njit(cache=True, nogil=True)
-def _above(table, branch, notes, size, project, cost, most, price, slope):
-    """Find a price at the upper lane. Whether it is, and is not surely above ``most``; raises ``lowest``.
+def _above(table, branch, notes, size, project, cost, kappa, best, price, slope):
+    """Find a price at the upper lane. Whether it is, and rho not surely above the best; raises ``lowest``.
 
     A project whose supporters have too little there is free no more. Where it may be that they have just
     enough at the last steps, those are beyond the limit.
     """
     first, last = table.start[project], table.start[project + 1]
     high = branch.lanes[1]
-    cut = most * (1.0 + NEAR)
-    guess = max(branch.lowest[project], notes.guess[1, project])
+    cut = best * kappa * (1.0 + NEAR)
+    guess = max(branch.lowest[project] * kappa, notes.guess[1, project])
     if cut < np.inf:
         guess = max(guess, cut)
     found, slope[project], ok = price_of(
@@ -135,7 +131,7 @@ def _above(table, branch, notes, size, project, cost, most, price, slope):
         branch.free[project] = False
         return False
     lowest = found * (1.0 - NEAR) - doubt / slope[project]
-    branch.lowest[project] = max(branch.lowest[project], lowest)
+    branch.lowest[project] = max(branch.lowest[project], lowest / kappa)
     price[project, high] = notes.guess[1, project] = found
     return ok == 1
 

@@ -90,4 +90,5 @@ def _step_down(table, branch, notes, size, cost, kappa):
             branch.level[project] += 1
             cost[project] = table.level_cost[table.level_start[project] + branch.level[project]]
             kappa[project] = cost[project] if table.by_cost else 1.0
-            branch.lowest[project] = cost[project] / max(table.all_weight[project], 1.0) * (1.0 - 1e-12)
+            least = cost[project] / kappa[project] / max(table.all_weight[project], 1.0)
+            branch.lowest[project] = least * (1.0 - 1e-12)

@@ -127,18 +127,21 @@ class Sweep:
         projects = supporters.projects
         place = self._place(len(supporters.ballot_voters)) or 0
         self.room[place][:] = shares[:, None]
-        least = supporters.table.level_cost[supporters.table.level_start[:-1]]
+        cost = supporters.table.level_cost[supporters.table.level_start[:-1]]
+        kappa = np.maximum(cost, 1.0) if supporters.by_cost else 1.0
+        rounding = shares * float(supporters.ballot_voters.sum()) * 2.0**-53
         return Branch(
             place=place,
             steps=np.array([1, size * (LANES - 1)]),
             lanes=np.array([0, LANES - 1]),
             money=self.room[place],
             spent=np.zeros(len(supporters.ballot_voters), np.bool_),
-            drift=shares * float(supporters.ballot_voters.sum()) * 2.0**-53,
+            drift=rounding,
+            rounding=4.0 * rounding,
             bend=np.zeros((LANES - 1, 3)),
             free=supporters.supported.copy(),
             level=np.zeros(projects, np.int64),
-            lowest=least / np.maximum(supporters.all_weight, 1.0) * (1.0 - 1e-12),
+            lowest=cost / kappa / np.maximum(supporters.all_weight, 1.0) * (1.0 - 1e-12),
             bought=np.zeros(projects, np.int64),
             paid=np.zeros(projects),
             count=np.zeros(1, np.int64),
