@@ -25,8 +25,8 @@ def within_reach(supporters: Supporters, share: Fraction) -> Supporters:
     people = np.bincount(choosing, supporters.voters, supporters.projects)
     near = supporters.supported & (people * float(share) * (1 + 1e-9) >= least)
     staying = np.diff(supporters.start)[near].sum()
-    entries = len(supporters.holder)
-    if not staying or staying > (_WORTH if entries < _MANY else _WORTH_OF_MANY) * entries:
+    worth = _WORTH if len(supporters.holder) < _MANY else _WORTH_OF_MANY
+    if not staying or staying > worth * len(supporters.holder):
         return supporters
     by_ballot, project, weight = supporters.by_ballot
     kept = near[project]
